@@ -66,7 +66,8 @@ class Hearing(Protocol):
 
     def transcript(self) -> Transcript:
         """Return what has been heard of everything fed so far. Feeding may go on afterwards (the turn was
-        resumed); the next transcript then covers the whole turn."""
+        resumed); the next transcript then covers the whole turn.
+        """
         ...
 
     def close(self) -> None:

@@ -201,7 +201,7 @@ class Cue:
 class CueContext:
     """What a listener knew before these words were said."""
 
-    before: str = ''
+    before: str = ""
     """What the caller had just said."""
     heard: bool = False
     """Whether the caller feels heard by now."""
@@ -214,7 +214,7 @@ class Cues:
     sure: tuple[Cue, ...] = ()
     unsure: tuple[Cue, ...] = ()
     """Cues seen only in words that were not surely heard, or only just: the caller asks again, nobody is judged."""
-    finder: str = ''
+    finder: str = ""
     """Which finder and which exemplars: name and digest."""
 
     def labels(self) -> frozenset[str]:
@@ -245,7 +245,7 @@ class Baseline:
     """How much speech it was made from."""
     source: str
     """'calibration' or 'own calmer turns'."""
-    device: str = ''
+    device: str = ""
     """Microphone it was read on; '' when unknown."""
 
 
@@ -337,9 +337,9 @@ Stimulus = CallOpened | Observation | TalkOver | Silence | Monologue | TimePasse
 class Delivery:
     """How a line is to be said, as far as a synthesiser can carry it."""
 
-    band: str = 'tense'
+    band: str = "tense"
     """calm, tense or boiling: the caller's tension when the line is said."""
-    manner: str = ''
+    manner: str = ""
     """The script's stage direction, one of caller.MANNERS: shouting, flat, tearful, whispering, quieter, sharp, slower; or ''."""
 
 
@@ -365,7 +365,7 @@ class Reason:
     tension: float = 0.0
     """Change of tension it caused, in points of the 0-10 scale."""
     trust: float = 0.0
-    evidence: str = ''
+    evidence: str = ""
     """The trainee's own words that did it, or ''."""
 
 
@@ -377,7 +377,7 @@ class CriticalError:
     """threat_mishandled, self_harm_mishandled, false_promise, disclosed_before_verification, insulted_caller or
     hung_up_without_warning."""
     text: str
-    evidence: str = ''
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -461,7 +461,7 @@ class CallSummary:
     typed: bool = False
     start_tension: float = 7.0
     baseline: Baseline | None = None
-    reflection: str = ''
+    reflection: str = ""
     """The trainee's own words, asked before the score is shown."""
     engines: dict[str, str] = field(default_factory=dict)
     """Which recogniser, voice, detector and cue finder took part."""
