@@ -8,7 +8,7 @@ that every value but the audio itself survives JSON unchanged.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -446,22 +446,111 @@ class EndingKind:
 
 
 @dataclass(frozen=True)
+class FactOutline:
+    """One fact of a script, as the debrief needs it."""
+
+    name: str
+    text: str
+    """What is true, as the script says it."""
+    say: str
+    """How a trainee might say it back, a whole clause to 'you': 'you handed the form in on the third'."""
+
+
+@dataclass(frozen=True)
+class ScriptOutline:
+    """What a debrief needs to know of a script: the situation and what could have been said in it."""
+
+    title: str
+    caller_name: str
+    situation: str
+    """What the caller wants, in a sentence."""
+    underneath: str
+    """What the caller needs underneath what they say."""
+    practises: tuple[str, ...]
+    hurts: tuple[FactOutline, ...]
+    """What the caller needs to hear said back."""
+    captures: tuple[FactOutline, ...]
+    """What the trainee had to find out."""
+    promises: tuple[FactOutline, ...]
+    """What this desk can keep; `say` is a whole promise: 'I will move your form today'."""
+    verify: tuple[str, ...]
+    """What must be asked before private facts are told; empty where nothing must."""
+    rule: str
+    because: str
+    """The rule's reason."""
+    has_limit: bool
+    """Whether the caller turns abusive, so that competency 9 applies."""
+    has_safety: bool
+    """Whether a threat or self-harm is spoken of."""
+    endings: tuple[EndingKind, ...]
+
+
+@dataclass(frozen=True)
+class CallHeader:
+    """The first entry of every journal: all that its results hang on."""
+
+    voicesim: str
+    """Package version."""
+    script: str
+    """Relative name, such as 'government/late_refund'."""
+    script_sha256: str
+    outline: ScriptOutline
+    settings: str
+    """Every setting, as JSON."""
+    engines: dict[str, str]
+    """'recogniser', 'voice', 'detector', 'cues' -> name, version and digest of each that takes part."""
+    start_tension: float
+    start_trust: float
+    baseline: Baseline | None
+    typed: bool
+    seed: int
+    """What the choice among equal lines hangs on."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that happened to the line rather than on it: a device lost, samples dropped, a late reply."""
+
+    sample: int
+    kind: str
+    """device_lost, device_back, overflow, underflow, late_reply or ended_early."""
+    text: str
+
+
+@dataclass(frozen=True)
+class CallEnded:
+    """The last entry of a whole journal."""
+
+    sample: int
+    ending: EndingKind
+
+
+@dataclass(frozen=True)
 class CallSummary:
     """Everything a debrief needs of one call; made from its journal."""
 
-    script_title: str
-    script_path: str
-    """Relative name, such as 'government/late_refund'."""
-    caller_name: str
+    header: CallHeader
     exchanges: tuple[Exchange, ...]
     spoken: tuple[Spoken, ...]
+    notes: tuple[Note, ...]
     end_sample: int
     ending: EndingKind | None
     """None when the record was cut short."""
-    typed: bool = False
-    start_tension: float = 7.0
-    baseline: Baseline | None = None
     reflection: str = ""
     """The trainee's own words, asked before the score is shown."""
-    engines: dict[str, str] = field(default_factory=dict)
-    """Which recogniser, voice, detector and cue finder took part."""
+
+
+# ---------------------------------------------------------------- doctor
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing `voicesim doctor` looked at."""
+
+    name: str
+    status: str
+    """ok, warning or fault."""
+    text: str
+    """What was found."""
+    fix: str = ""
+    """What to do about it; '' when ok."""
