@@ -406,6 +406,8 @@ class Reaction:
     critical: tuple[CriticalError, ...] = ()
     interrupt: bool = False
     """True when the lines are to be said at once, over the trainee."""
+    yields: bool = False
+    """True when the caller stops in the middle of a line: talked over and not too angry to give way."""
     ending: str | None = None
     """Name of the script's ending; the caller hangs up after the lines (or is hung up on)."""
 

@@ -1,0 +1,146 @@
+"""Understanding a turn while it is still being spoken: words and sound, side by side.
+
+The recogniser has one thread of its own, in which all of a call's audio passes in order; the sound is
+measured in another. Work begins at each pause, so that it is mostly done when the turn is over. Nothing here
+depends on how quick the machine is: only on which samples were fed and at which samples the pauses lay.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from voicesim.ports import Hearing, Transcriber
+from voicesim.tone.measure import Acoustics, sound_of
+from voicesim.values import Baseline, Samples, Transcript
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, eq=False)
+class Understood:
+    """What was made of a turn at one of its pauses."""
+
+    transcript: Transcript
+    acoustics: Acoustics
+    transcript_milliseconds: float
+    """Wall clock, from asking to having: for the timings only."""
+    acoustics_milliseconds: float
+
+
+class Understanding:
+    """A pause's work under way."""
+
+    def __init__(
+        self, words: Future[tuple[Transcript, float]], sound: Future[tuple[Acoustics, float]]
+    ) -> None:
+        """Join the two halves."""
+        self._words = words
+        self._sound = sound
+
+    @property
+    def done(self) -> bool:
+        """Whether `result` returns at once."""
+        return self._words.done() and self._sound.done()
+
+    def result(self) -> Understood:
+        """Wait for both halves; faults of the recogniser are raised here."""
+        transcript, words_ms = self._words.result()
+        acoustics, sound_ms = self._sound.result()
+        return Understood(transcript, acoustics, words_ms, sound_ms)
+
+
+class Ears:
+    """Listens to one turn at a time."""
+
+    def __init__(self, transcriber: Transcriber, clock: Clock = time.perf_counter) -> None:
+        """Take the recogniser; the clock serves the timings only."""
+        self._transcriber = transcriber
+        self._clock = clock
+        self._words = ThreadPoolExecutor(1, "voicesim-words")
+        self._sound = ThreadPoolExecutor(1, "voicesim-sound")
+        self._hearing: Future[Hearing] | None = None
+        self._heard: list[Samples] = []
+        self._held: list[Samples] = []
+        self._paused = False
+        self._jobs: list[Future[None]] = []
+
+    def begin(self, samples: Samples, start_sample: int) -> None:
+        """Start on a turn, from its first samples (preroll included)."""
+        self.drop()
+        self._hearing = self._words.submit(self._transcriber.listen, start_sample)
+        self._take(samples)
+
+    def feed(self, samples: Samples) -> None:
+        """Take more of the turn. What comes during a pause is held back until the turn goes on."""
+        if self._hearing is None:
+            return
+        if self._paused:
+            self._held.append(samples)
+        else:
+            self._take(samples)
+
+    def resume(self) -> None:
+        """Go on after a pause: what was held back belongs to the turn."""
+        self._paused = False
+        held, self._held = self._held, []
+        for samples in held:
+            self._take(samples)
+
+    def pause(self, baseline: Baseline | None) -> Understanding:
+        """Begin to understand all that was fed so far."""
+        assert self._hearing is not None  # noqa: S101 - a turn pauses only after it began
+        self._paused = True
+        hearing, asked = self._hearing, self._clock()
+        samples = np.concatenate(self._heard)
+        words = self._words.submit(self._transcript, hearing, self._jobs, asked)
+        self._jobs = []
+        sound = self._sound.submit(self._acoustics, samples, baseline, asked)
+        return Understanding(words, sound)
+
+    def drop(self) -> None:
+        """Let the turn go."""
+        if self._hearing is not None:
+            self._words.submit(_close, self._hearing)
+        self._hearing = None
+        self._paused = False
+        self._heard, self._held, self._jobs = [], [], []
+
+    def close(self) -> None:
+        """Stop both threads and free the recogniser."""
+        self.drop()
+        self._words.shutdown(wait=True, cancel_futures=False)
+        self._sound.shutdown(wait=True, cancel_futures=True)
+        self._transcriber.close()
+
+    def _take(self, samples: Samples) -> None:
+        assert self._hearing is not None  # noqa: S101 - callers check
+        self._heard.append(samples)
+        self._jobs.append(self._words.submit(_feed, self._hearing, samples))
+
+    def _transcript(
+        self, hearing: Future[Hearing], jobs: list[Future[None]], asked: float
+    ) -> tuple[Transcript, float]:
+        for job in jobs:  # all done already, the thread being one: this raises what went wrong in them
+            job.result()
+        transcript = hearing.result().transcript()
+        return transcript, 1000 * (self._clock() - asked)
+
+    def _acoustics(
+        self, samples: Samples, baseline: Baseline | None, asked: float
+    ) -> tuple[Acoustics, float]:
+        acoustics = sound_of(samples, baseline)
+        return acoustics, 1000 * (self._clock() - asked)
+
+
+def _feed(hearing: Future[Hearing], samples: Samples) -> None:
+    hearing.result().feed(samples)
+
+
+def _close(hearing: Future[Hearing]) -> None:
+    if hearing.exception() is None:
+        hearing.result().close()
