@@ -93,6 +93,7 @@ class Conversation:
         self._before = ""
         self._heard = False
         self._closing_played = 0
+        self._input_over = False
         self._closed = False
         self.ending: EndingKind | None = None
         parts.detector.reset()
@@ -120,7 +121,8 @@ class Conversation:
         self._sample = frame.end_sample
         self._tape.add(frame)
         if self._phase is Phase.TALKING:
-            self._listen(frame)
+            if not self._input_over:
+                self._listen(frame)
             self._tick(frame)
             self._answer(frame)
         out = self._sound(frame)
@@ -129,7 +131,8 @@ class Conversation:
 
     def input_ended(self) -> None:
         """Tell that no more of the trainee will come: an open turn ends here."""
-        if self._phase is Phase.TALKING:
+        if self._phase is Phase.TALKING and not self._input_over:
+            self._input_over = True
             for event in self._taker.finish(self._sample):
                 self._on_turn_event(event)
 
@@ -224,6 +227,8 @@ class Conversation:
         cues = self._parts.find_cues(understood.transcript, CueContext(self._before, self._heard))
         self._taker.hold(self._sample, HOLD_CUE in cues.labels())
         self._stimulate(Observation(pending.turn, understood.transcript, cues, tone))
+        if not self._input_over:
+            self._taker.answered()
 
     # ------------------------------------------------------------ the caller's side
 

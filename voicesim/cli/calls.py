@@ -1,0 +1,149 @@
+"""`voicesim calls` and `voicesim replay`: what was recorded, on this machine only."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from voicesim import wiring
+from voicesim.cli.options import script_path, settings_of
+from voicesim.cli.screen import Screen
+from voicesim.debrief.text import summary_text
+from voicesim.errors import RecordError
+from voicesim.record.reading import read_call, read_entries
+from voicesim.record.store import Calls, StoredCall
+from voicesim.values import Exchange, Note, Spoken
+
+
+@click.group()
+def calls() -> None:
+    """List, show, debrief, delete and purge recorded calls."""
+
+
+def store_of(context: click.Context) -> Calls:
+    """Return the store of calls that the settings name."""
+    return Calls(wiring.calls_folder(settings_of(context)))
+
+
+@calls.command("list")
+@click.pass_context
+def list_calls(context: click.Context) -> None:
+    """List recorded calls, newest first."""
+    found = store_of(context).list()
+    if not found:
+        click.echo("No calls recorded yet; `voicesim demo` makes one.")
+        return
+    table = Table("id", "script", "started", "minutes", "ending", "marks", box=None, pad_edge=False)
+    for call in found:
+        table.add_row(*_row(call))
+    Console(highlight=False).print(table)
+
+
+def _row(call: StoredCall) -> tuple[str, ...]:
+    if call.fault:
+        return (call.id, "", "", "", call.fault, "")
+    started = call.started.astimezone().strftime("%Y-%m-%d %H:%M") if call.started else ""
+    minutes = f"{call.length_seconds / 60:.1f}" if call.length_seconds is not None else ""
+    marks = f"{call.total} of {call.possible}" if call.total is not None else "not marked"
+    return (call.id, call.script, started, minutes, call.ending or "cut short", marks)
+
+
+@calls.command("show")
+@click.argument("ident", metavar="CALL")
+@click.pass_context
+def show_call(context: click.Context, ident: str) -> None:
+    """Print one call, CALL being its id, the beginning of it, 'last', or a folder."""
+    folder = folder_of(context, ident)
+    screen = Screen(Console(highlight=False))
+    for entry in read_entries(folder):
+        if isinstance(entry.value, Exchange | Spoken | Note):
+            screen.happened(entry.value)
+    summary = read_call(folder)
+    marks = wiring.mark(summary, settings_of(context))
+    click.echo(summary_text(summary, marks))
+
+
+@calls.command("debrief")
+@click.argument("ident", metavar="CALL")
+@click.pass_context
+def debrief_call(context: click.Context, ident: str) -> None:
+    """Write a call's debrief again (also of one that was cut short) and say where it is."""
+    folder = folder_of(context, ident)
+    page, _ = wiring.write_debrief(folder, settings_of(context))
+    click.echo(page)
+
+
+@calls.command("delete")
+@click.argument("idents", metavar="CALL...", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def delete_calls(context: click.Context, idents: tuple[str, ...], yes: bool) -> None:
+    """Delete calls for real: audio, words, measurements, debrief."""
+    store = store_of(context)
+    names = [_known(store, ident) for ident in idents]
+    if not yes:
+        click.confirm(f"Delete {', '.join(names)} for good?", abort=True)
+    store.delete(names)
+    click.echo(f"Deleted {len(names)} call{'s' if len(names) != 1 else ''}.")
+
+
+def _known(store: Calls, ident: str) -> str:
+    """Return the id of a call, which may be a broken one that only the list knows."""
+    listed = {call.id for call in store.list()}
+    return ident if ident in listed else store.find(ident).name
+
+
+@calls.command("purge")
+@click.option(
+    "--older-than", "days", type=click.IntRange(min=0), metavar="DAYS", help="Default: record.keep_days."
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def purge_calls(context: click.Context, days: int | None, yes: bool) -> None:
+    """Delete every call older than DAYS days."""
+    settings = settings_of(context)
+    days = settings.record.keep_days if days is None else days
+    if not yes:
+        click.confirm(f"Delete every call older than {days} days for good?", abort=True)
+    gone = store_of(context).purge(days, datetime.now(UTC))
+    click.echo(f"Deleted {len(gone)} call{'s' if len(gone) != 1 else ''}.")
+
+
+def folder_of(context: click.Context, ident: str) -> Path:
+    """Return a call's folder by path, id, beginning of an id, or 'last'."""
+    given = Path(ident)
+    if given.is_dir():
+        return given
+    return store_of(context).find(ident)
+
+
+@click.command()
+@click.argument("ident", metavar="CALL")
+@click.option("--script", "script_name", metavar="SCRIPT", help="Play this script instead of the call's own.")
+@click.pass_context
+def replay(context: click.Context, ident: str, script_name: str | None) -> None:
+    """Recompute every reaction of a call from its journal; exit with 1 at any difference.
+
+    CALL is a call's folder, its id, the beginning of one, or 'last'.
+    """
+    folder = folder_of(context, ident)
+    summary = read_call(folder)
+    result = wiring.replay_call(folder, script_path(script_name or summary.header.script))
+    if not result.same_script:
+        click.echo("The script has changed since the call was made.", err=True)
+    for difference in result.differences:
+        click.echo(
+            f"exchange {difference.exchange} ({difference.stimulus}, sample {difference.sample}): "
+            f"{difference.field} was {difference.recorded}, is now {difference.recomputed}"
+        )
+    if result.differences:
+        click.echo(f"{result.exchanges} reactions recomputed: they differ.", err=True)
+        sys.exit(1)
+    if not result.exchanges:
+        raise RecordError(f"{folder}: its journal holds no reactions: the call never began.")
+    click.echo(f"{result.exchanges} reactions recomputed: all the same.")

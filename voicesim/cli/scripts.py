@@ -1,0 +1,66 @@
+"""`voicesim scripts`: the callers there are, and whether they are sound."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from voicesim import places
+from voicesim.caller.check import check_script
+from voicesim.caller.script import load_script
+from voicesim.cli.options import all_scripts, script_path
+
+
+@click.group()
+def scripts() -> None:
+    """List, show and check caller scripts."""
+
+
+@scripts.command("list")
+def list_scripts() -> None:
+    """List the callers there are."""
+    table = Table("name", "title", "level", "minutes", "practises", box=None, pad_edge=False)
+    for name, file in sorted(all_scripts().items()):
+        model = load_script(file).model
+        table.add_row(
+            name, model.title, str(model.difficulty), str(model.minutes), ", ".join(model.practises)
+        )
+    Console(highlight=False).print(table)
+
+
+@scripts.command()
+@click.argument("script")
+def show(script: str) -> None:
+    """Show a caller's situation and what the trainee's screen says."""
+    loaded = load_script(script_path(script))
+    outline, model = loaded.outline(), loaded.model
+    click.echo(f"{outline.title}  (level {model.difficulty} of 5, about {model.minutes} minutes)")
+    if model.warning:
+        click.echo(f"Content warning: {model.warning}")
+    click.echo(f"\n{outline.caller_name}: {outline.situation}\n\nYour screen\n{model.desk.screen.rstrip()}")
+    if outline.verify:
+        click.echo(f"Ask for, before you tell anything private: {', '.join(outline.verify)}.")
+    click.echo(f"The rule: {outline.rule}\nWhy: {outline.because}")
+
+
+@scripts.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Check scripts: FILES, or every script there is. Exit with 1 when there is an error."""
+    chosen = files or tuple(sorted(all_scripts().values()))
+    errors = 0
+    for file in chosen:
+        faults = check_script(script_path(str(file)))
+        for fault in faults:
+            click.echo(str(fault))
+        errors += sum(fault.severity == "error" for fault in faults)
+    click.echo(f"{len(chosen)} scripts checked, {errors} errors.")
+    if not chosen:
+        click.echo(
+            f"No scripts found in {', '.join(str(folder) for folder in places.script_folders())}.", err=True
+        )
+    sys.exit(1 if errors or not chosen else 0)

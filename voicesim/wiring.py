@@ -1,0 +1,294 @@
+"""The composition root: the only file that names concrete engines and devices.
+
+It turns settings and a script into a call's parts, and a finished call's folder into its debrief. Everything
+else knows only the ports.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voicesim import __version__, places
+from voicesim.call.conversation import Conversation
+from voicesim.call.parts import CallParts, Happening
+from voicesim.caller.lines import every_line
+from voicesim.caller.react import react
+from voicesim.caller.script import Script, load_script
+from voicesim.caller.state import start
+from voicesim.debrief.score import Marks, score
+from voicesim.errors import ModelError, SettingsError
+from voicesim.ports import FrameSource, JournalWriter, SpeechDetector, Transcriber
+from voicesim.regress.case import Case
+from voicesim.settings import Settings
+from voicesim.values import AudioFrame, Baseline, CallHeader, CallSummary, Line, Samples, samples_of
+from voicesim.words.finder import CueFinder, load_finder
+
+if TYPE_CHECKING:
+    from voicesim.engines.model_store import Choice
+    from voicesim.engines.voice_cache import CachedVoice
+    from voicesim.record.replay import ReplayResult
+
+LineProgress = Callable[[int, int], None]
+DEBRIEF_PAGE = "debrief.html"
+
+
+def _no_progress(_done: int, _total: int) -> None:
+    return
+
+
+@dataclass(frozen=True, eq=False)
+class Studio:
+    """The parts that outlive a call and take time to load."""
+
+    settings: Settings
+    script: Script
+    detector: SpeechDetector
+    transcriber: Transcriber
+    finder: CueFinder
+    speech_of: Callable[[Line], Samples]
+    voice_name: str
+    notes: tuple[str, ...]
+    """For the user: which recogniser listens and how to get a better one; what fell short."""
+
+
+def make_studio(settings: Settings, script_file: Path, on_line: LineProgress = _no_progress) -> Studio:
+    """Load everything a spoken call needs and synthesise the caller's lines.
+
+    Raises:
+        ScriptError, ModelError, SettingsError: what is wrong and what to do about it.
+    """
+    from voicesim.engines.silero import SileroDetector
+    from voicesim.tone.warm import warm_up
+
+    script = load_script(script_file)
+    transcriber, note = make_transcriber(settings, script)
+    finder = load_finder(settings.words)
+    voice = make_voice(settings, script, script_file)
+    lines = every_line(script)
+    voice.prepare(lines, on_line)
+    warm_up()
+    return Studio(
+        settings,
+        script,
+        SileroDetector(),
+        transcriber,
+        finder,
+        lambda line: voice.speak(line.text, line.delivery),
+        voice.name,
+        (note, *voice.warnings),
+    )
+
+
+def choose_recogniser(settings: Settings) -> Choice:
+    """Return which recogniser is in use, why, and how to get a better one."""
+    from voicesim.engines.model_store import recogniser_choice
+
+    return recogniser_choice(settings.recogniser, places.model_folders())
+
+
+def make_transcriber(settings: Settings, script: Script) -> tuple[Transcriber, str]:
+    """Return the recogniser and the line for the user that says which it is.
+
+    Raises:
+        ModelError: the weights asked for are missing or broken.
+    """
+    choice = choose_recogniser(settings)
+    if choice.path is not None:
+        from voicesim.engines.faster_whisper import WhisperTranscriber
+
+        return WhisperTranscriber(choice.path, settings.recogniser, script.vocabulary()), choice.note
+    from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
+
+    return PocketsphinxTranscriber(settings.recogniser, script.vocabulary()), choice.note
+
+
+def make_voice(settings: Settings, script: Script, script_file: Path) -> CachedVoice:
+    """Return the caller's voice: the trainer's recordings, then synthesis, on a telephone line, cached.
+
+    Raises:
+        ModelError: no such engine, or no voice on this machine.
+    """
+    from voicesim.engines.espeak import EspeakVoice
+    from voicesim.engines.pyttsx3 import Pyttsx3Voice
+    from voicesim.engines.recorded_lines import RecordedLines
+    from voicesim.engines.telephone import TelephoneVoice
+    from voicesim.engines.voice_cache import CachedVoice
+
+    engines = {"pyttsx3": Pyttsx3Voice, "espeak": EspeakVoice}
+    if settings.voice.engine not in engines:
+        raise SettingsError(f"voice.engine: {settings.voice.engine!r}; choose one of {', '.join(engines)}.")
+    voice = RecordedLines(engines[settings.voice.engine](script.voice_hint), script_file)
+    folder = (
+        Path(settings.voice.cache_folder) if settings.voice.cache_folder else places.user_cache() / "lines"
+    )
+    return CachedVoice(TelephoneVoice(voice) if settings.voice.telephone else voice, folder)
+
+
+@dataclass(frozen=True, eq=False)
+class CallOptions:
+    """What differs from call to call of one studio."""
+
+    journal: JournalWriter
+    observer: Callable[[Happening], None]
+    baseline: Baseline | None = None
+    seed: int = 0
+
+
+def spoken_parts(studio: Studio, options: CallOptions) -> CallParts:
+    """Return the parts of one spoken call."""
+    from voicesim.engines.line_tones import closing_tone, ring
+    from voicesim.engines.telephone import line_noise
+
+    call = studio.settings.call
+    engines = {
+        "recogniser": studio.transcriber.name,
+        "detector": studio.detector.name,
+        "voice": studio.voice_name,
+        "cues": studio.finder.name,
+    }
+    quiet = not studio.settings.voice.telephone
+    parts = CallParts(
+        header=_header(studio.script, studio.settings, engines, options, typed=False),
+        script=studio.script,
+        settings=studio.settings,
+        detector=studio.detector,
+        transcriber=studio.transcriber,
+        find_cues=studio.finder.find,
+        speech_of=studio.speech_of,
+        journal=options.journal,
+        baseline=options.baseline,
+        ring=ring(call.ring_seconds),
+        closing=closing_tone(call.hang_up_seconds),
+        observer=options.observer,
+    )
+    return parts if quiet else dataclasses.replace(parts, background=line_noise)
+
+
+def typed_parts(settings: Settings, script: Script, options: CallOptions) -> CallParts:
+    """Return the parts of one typed call: no recogniser, no voice."""
+    finder = load_finder(settings.words)
+    return CallParts(
+        header=_header(script, settings, {"cues": finder.name}, options, typed=True),
+        script=script,
+        settings=settings,
+        detector=_Absent(),
+        transcriber=_Absent(),
+        find_cues=finder.find,
+        speech_of=_Absent().speech_of,
+        journal=options.journal,
+        observer=options.observer,
+    )
+
+
+class _Absent:
+    """Stands where a typed call has no microphone: any use is a fault of VoiceSim."""
+
+    name = "none"
+
+    def __getattr__(self, name: str) -> object:
+        raise ModelError(f"a typed call has no {name}")
+
+
+def _header(
+    script: Script, settings: Settings, engines: dict[str, str], options: CallOptions, typed: bool
+) -> CallHeader:
+    state = start(script, options.seed)
+    return CallHeader(
+        voicesim=__version__,
+        script=script.name,
+        script_sha256=script.sha256,
+        outline=script.outline(),
+        settings=json.dumps(dataclasses.asdict(settings), sort_keys=True),
+        engines=engines,
+        start_tension=state.tension,
+        start_trust=state.trust,
+        baseline=options.baseline,
+        typed=typed,
+        seed=options.seed,
+    )
+
+
+class NoSink:
+    """An earpiece nobody wears: a recorded trainee hears nothing."""
+
+    def write(self, frame: AudioFrame) -> None:
+        """Drop the frame; the record has it."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def case_source(case: Case, conversation: Conversation) -> FrameSource:
+    """Return a case's recording as the trainee: by its turns where the sidecar gives them, else as it runs.
+
+    Raises:
+        AudioError: the recording cannot be used.
+    """
+    from voicesim.devices.recorded_turns import PacedSource, Segment
+    from voicesim.devices.recordings import RecordingSource, read_recording
+
+    audio = read_recording(case.recording)
+    if not case.sidecar.turns:
+        return RecordingSource(audio.samples)
+    segments = [
+        Segment(samples_of(turn.start_seconds), samples_of(turn.end_seconds), turn.pause_seconds, turn.waits)
+        for turn in case.sidecar.turns
+    ]
+    return PacedSource(audio.samples, segments, lambda: conversation.caller_quiet)
+
+
+def baseline_of(person: str) -> Baseline | None:
+    """Return a person's calibrated voice, if there is one."""
+    from voicesim.record.baselines import read_baseline
+
+    return read_baseline(places.user_data() / "baselines", person) if person else None
+
+
+def calls_folder(settings: Settings) -> Path:
+    """Return where calls are kept."""
+    return Path(settings.record.folder) if settings.record.folder else places.user_data() / "calls"
+
+
+def mark(summary: CallSummary, settings: Settings) -> Marks:
+    """Return a call's marks."""
+    return score(summary, settings.debrief)
+
+
+def write_debrief(folder: Path, settings: Settings) -> tuple[Path, Marks]:
+    """Mark a recorded call, write its page beside its journal, and return both.
+
+    Raises:
+        RecordError: the call cannot be read, or the page not written.
+    """
+    from voicesim.debrief.page import render
+    from voicesim.record.export import encode_audio
+    from voicesim.record.reading import read_audio, read_call
+    from voicesim.record.store import keep_marks, started_of, write_page
+
+    summary = read_call(folder)
+    marks = mark(summary, settings)
+    audio = None if summary.header.typed else encode_audio(*read_audio(folder))
+    page = write_page(folder / DEBRIEF_PAGE, render(summary, marks, audio, started_of(folder)))
+    keep_marks(folder, marks.total, marks.possible, marks.passed)
+    return page, marks
+
+
+def replay_call(folder: Path, script_file: Path) -> ReplayResult:
+    """Recompute every reaction of a recorded call.
+
+    Raises:
+        RecordError: the call cannot be read.
+        ScriptError: the script is wrong.
+    """
+    from voicesim.record.reading import read_call
+    from voicesim.record.replay import replay
+
+    script = load_script(script_file)
+    seed = read_call(folder).header.seed
+    return replay(folder, partial(start, script, seed), partial(react, script), script.sha256)
