@@ -153,7 +153,7 @@ class Conversation:
         self._tell(Note(self._sample, kind, text))
 
     def close(self) -> None:
-        """Free the recogniser and finish the record; what was said stays. May be called twice."""
+        """Stop listening and finish the record; what was said stays. May be called twice."""
         if not self._closed:
             self._closed = True
             self._ears.close()

@@ -111,11 +111,10 @@ class Ears:
         self._heard, self._held, self._jobs = [], [], []
 
     def close(self) -> None:
-        """Stop both threads and free the recogniser."""
+        """Stop both threads; the recogniser itself stays loaded for the next call."""
         self.drop()
         self._words.shutdown(wait=True, cancel_futures=False)
         self._sound.shutdown(wait=True, cancel_futures=True)
-        self._transcriber.close()
 
     def _take(self, samples: Samples) -> None:
         assert self._hearing is not None  # noqa: S101 - callers check

@@ -30,7 +30,9 @@ def progress(context: click.Context, script: str | None) -> None:
     console = Console(highlight=False)
     table = Table("started", "script", "ending", "marks", box=None, pad_edge=False)
     for one in attempts:
-        table.add_row(one.started, one.script, one.ending, f"{one.share:.0%}{'' if one.passed else ' (not passed)'}")
+        table.add_row(
+            one.started, one.script, one.ending, f"{one.share:.0%}{'' if one.passed else ' (not passed)'}"
+        )
     console.print(table)
     skills = Table("skill (of 3)", "calls", "at first", "lately", "change", box=None, pad_edge=False)
     for trend in trends(attempts):

@@ -1,0 +1,123 @@
+"""The pages: callers to practise on, recorded calls, their debriefs, and the call itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from voicesim import wiring
+from voicesim.caller.script import Script, load_script
+from voicesim.errors import RecordError, VoiceSimError
+from voicesim.record.reading import write_reflection
+from voicesim.record.store import CONSENT_TEXT, Calls
+from voicesim.settings import Settings
+from voicesim.web.line import Line
+
+_HERE = Path(__file__).parent
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+"""Only these names are answered: another site's page cannot reach the calls through a name of its own."""
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True)
+class Pages:
+    """All pages of one server."""
+
+    settings: Settings
+    scripts: Mapping[str, Path]
+    """Name -> file."""
+
+    def app(self) -> Starlette:
+        """Return the application."""
+        routes = [
+            Route("/", self.home),
+            Route("/call/{name:path}", self.call),
+            WebSocketRoute("/line/{name:path}", Line(self.settings, self.scripts).serve),
+            Route("/calls/{ident}", self.debrief),
+            Route("/calls/{ident}/reflection", self.reflect, methods=["POST"]),
+            Route("/calls/{ident}/delete", self.delete, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=_HERE / "static")),
+        ]
+        middleware = [Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_HOSTS)]
+        handlers: dict[Any, Any] = {VoiceSimError: _fault, HTTPException: _fault}
+        return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers)
+
+    def home(self, _request: Request) -> Response:
+        """List callers and calls."""
+        callers = [_described(name, load_script(file)) for name, file in sorted(self.scripts.items())]
+        return _page("home.html.j2", callers=callers, calls=self._store().list())
+
+    def call(self, request: Request) -> Response:
+        """Show what the trainee's desk knows, and the button that takes the call."""
+        name = str(request.path_params["name"])
+        if name not in self.scripts:
+            raise HTTPException(404, f"There is no caller {name!r}.")
+        script = load_script(self.scripts[name])
+        return _page("call.html.j2", caller=_described(name, script), consent=CONSENT_TEXT)
+
+    def debrief(self, request: Request) -> Response:
+        """Show a call's debrief, made anew."""
+        folder = self._store().find(str(request.path_params["ident"]))
+        page, _ = wiring.write_debrief(folder, self.settings)
+        # The page carries its own script and style: it is the very file that a trainee may keep.
+        policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; media-src data:; img-src data:"
+        return HTMLResponse(page.read_text(encoding="utf-8"), headers={"Content-Security-Policy": policy})
+
+    async def reflect(self, request: Request) -> Response:
+        """Keep the trainee's own view, then show the marks."""
+        _same_origin(request)
+        ident = str(request.path_params["ident"])
+        form = await request.form()
+        write_reflection(self._store().find(ident), str(form.get("reflection", "")))
+        return RedirectResponse(f"/calls/{ident}", status_code=303)
+
+    def delete(self, request: Request) -> Response:
+        """Delete a call for real."""
+        _same_origin(request)
+        self._store().delete([str(request.path_params["ident"])])
+        return RedirectResponse("/", status_code=303)
+
+    def _store(self) -> Calls:
+        return Calls(wiring.calls_folder(self.settings))
+
+
+def _described(name: str, script: Script) -> dict[str, Any]:
+    model = script.model
+    return {"name": name, "outline": script.outline(), "model": model, "screen": model.desk.screen}
+
+
+def _same_origin(request: Request) -> None:
+    origin = request.headers.get("origin")
+    if origin is None or origin.split("//")[-1] != request.headers.get("host"):
+        raise HTTPException(403, "This request did not come from VoiceSim's own page.")
+
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
+)
+
+
+def _page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    return HTMLResponse(_TEMPLATES.get_template(template).render(**values), status, SECURITY_HEADERS)
+
+
+def _fault(_request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        return _page("fault.html.j2", error.status_code, text=error.detail)
+    return _page("fault.html.j2", 404 if isinstance(error, RecordError) else 500, text=str(error))

@@ -1,0 +1,155 @@
+"""The socket that carries a call: the browser's frames in, the caller's frames out, captions beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from voicesim import wiring
+from voicesim.call.conversation import Conversation
+from voicesim.call.parts import Happening
+from voicesim.call.run import run_call
+from voicesim.debrief.text import summary_text
+from voicesim.devices.socket_line import SocketLine
+from voicesim.errors import VoiceSimError
+from voicesim.record.journal import FolderJournal
+from voicesim.record.memory import MemoryJournal
+from voicesim.record.store import Calls, Consent
+from voicesim.settings import Settings
+from voicesim.values import Exchange, Observation, Spoken, TurnEnded, TurnStarted
+
+Message = bytes | dict[str, object]
+
+
+@dataclass
+class Line:
+    """One call at a time: the machine and the headset are one trainee's."""
+
+    settings: Settings
+    scripts: Mapping[str, Path]
+    _busy: threading.Lock = field(default_factory=threading.Lock)
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Carry one call from ringing to its debrief."""
+        name = str(socket.path_params["name"])
+        origin = socket.headers.get("origin", "").split("//")[-1]
+        if name not in self.scripts or origin != socket.headers.get("host"):
+            await socket.close(4403)
+            return
+        await socket.accept()
+        if not self._busy.acquire(blocking=False):
+            await socket.send_json({"fault": "Another call is under way; end it first."})
+            await socket.close()
+            return
+        try:
+            await self._call(socket, name)
+        finally:
+            self._busy.release()
+
+    async def _call(self, socket: WebSocket, name: str) -> None:
+        loop = asyncio.get_running_loop()
+        outbox: asyncio.Queue[Message | None] = asyncio.Queue()
+
+        def post(message: Message | None) -> None:
+            loop.call_soon_threadsafe(outbox.put_nowait, message)
+
+        line = SocketLine(post)
+        hung_up = threading.Event()
+        consent = socket.query_params.get("consent") == "yes"
+        sending = asyncio.create_task(_send(socket, outbox))
+        listening = asyncio.create_task(_listen(socket, line, hung_up))
+        try:
+            await run_in_threadpool(self._run, name, consent, line, hung_up.is_set, post)
+        finally:
+            post(None)
+            await sending
+            listening.cancel()
+
+    def _run(
+        self,
+        name: str,
+        consented: bool,
+        line: SocketLine,
+        hung_up: Callable[[], bool],
+        post: Callable[[Message], None],
+    ) -> None:
+        try:
+            post({"state": "preparing"})
+            studio = wiring.make_studio(
+                self.settings, self.scripts[name], lambda done, total: post({"done": done, "total": total})
+            )
+            journal, folder = self._record(studio.script.name, consented)
+            options = wiring.CallOptions(
+                journal, lambda happening: _tell(happening, post), seed=secrets.randbelow(10_000)
+            )
+            conversation = Conversation(wiring.spoken_parts(studio, options), live=True)
+            post({"state": "ringing", "notes": list(studio.notes)})
+            run_call(conversation, line, line, hang_up=hung_up)
+            if folder is not None:
+                wiring.write_debrief(folder, self.settings)
+                post({"state": "over", "debrief": f"/calls/{folder.name}"})
+            elif isinstance(journal, MemoryJournal):
+                summary = journal.summary()
+                post({"state": "over", "text": summary_text(summary, wiring.mark(summary, self.settings))})
+        except VoiceSimError as error:
+            post({"fault": str(error)})
+
+    def _record(self, script: str, consented: bool) -> tuple[FolderJournal | MemoryJournal, Path | None]:
+        if not consented:
+            return MemoryJournal(), None
+        now = datetime.now(UTC)
+        calls = Calls(wiring.calls_folder(self.settings))
+        folder = calls.new(script, now, uuid.uuid4().hex[:6], Consent(True, "asked", now))
+        return FolderJournal(folder, self.settings.call.longest_seconds), folder
+
+
+async def _send(socket: WebSocket, outbox: asyncio.Queue[Message | None]) -> None:
+    """Send what the call has to say, in order, until there is no more; the call ends when the browser is gone."""
+    try:
+        while (message := await outbox.get()) is not None:
+            if isinstance(message, bytes):
+                await socket.send_bytes(message)
+            else:
+                await socket.send_json(message)
+        await socket.close()
+    except (WebSocketDisconnect, RuntimeError):
+        return
+
+
+async def _listen(socket: WebSocket, line: SocketLine, hung_up: threading.Event) -> None:
+    try:
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                break
+            if message.get("bytes"):
+                line.deliver(message["bytes"])
+            elif message.get("text") == "hang up":
+                hung_up.set()
+    except VoiceSimError:
+        hung_up.set()
+    finally:
+        line.end()
+
+
+def _tell(happening: Happening, post: Callable[[Message], None]) -> None:
+    match happening:
+        case TurnStarted():
+            post({"turn": "started"})
+        case TurnEnded():
+            post({"turn": "ended"})
+        case Spoken(line=line):
+            post({"caller": line.text, "band": line.delivery.band})
+        case Exchange(stimulus=Observation(transcript=transcript), reaction=reaction):
+            post({"you": transcript.text, "tension": reaction.tension, "band": reaction.band})
+        case _:
+            return
