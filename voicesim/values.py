@@ -485,6 +485,9 @@ class ScriptOutline:
     has_safety: bool
     """Whether a threat or self-harm is spoken of."""
     endings: tuple[EndingKind, ...]
+    limit_moments: tuple[str, ...] = ()
+    """Moments in which the caller turns abusive: competency 9 applies once one of them came up. Empty where not told:
+    then it applies whenever has_limit."""
 
 
 @dataclass(frozen=True)

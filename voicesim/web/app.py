@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import jinja2
 from starlette.applications import Starlette
@@ -83,8 +84,8 @@ class Pages:
         """Keep the trainee's own view, then show the marks."""
         _same_origin(request)
         ident = str(request.path_params["ident"])
-        form = await request.form()
-        write_reflection(self._store().find(ident), str(form.get("reflection", "")))
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
+        write_reflection(self._store().find(ident), form.get("reflection", [""])[0])
         return RedirectResponse(f"/calls/{ident}", status_code=303)
 
     def delete(self, request: Request) -> Response:
