@@ -22,7 +22,8 @@ ALLOWED = {
     **{room: CORE | PURE | {"ports"} for room in ("call", "debrief")},
     **{room: CORE | PURE | {"ports", "call", "debrief"} for room in ("regress", "course")},
     "wiring": CORE | PURE | EDGE | WORK | {"ports", "places"},
-    **{room: CORE | PURE | EDGE | WORK | {"ports", "places", "wiring"} for room in ("cli", "web")},
+    "web": CORE | PURE | EDGE | WORK | {"ports", "places", "wiring"},
+    "cli": CORE | PURE | EDGE | WORK | {"ports", "places", "wiring", "web"},
 }
 STDLIB_ONLY_IN_CORE = {"asyncio", "logging", "time", "random", "socket", "subprocess", "threading"}
 ONE_OWNER = {"librosa": {"tone"}, "sounddevice": {"devices"}, "pyttsx3": {"engines"}, "faster_whisper": {"engines"},

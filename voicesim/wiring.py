@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from voicesim import __version__, places
 from voicesim.call.conversation import Conversation
-from voicesim.call.parts import CallParts, Happening
+from voicesim.call.parts import CallParts, Happening, TypedParts
 from voicesim.caller.lines import every_line
 from voicesim.caller.react import react
 from voicesim.caller.script import Script, load_script
 from voicesim.caller.state import start
 from voicesim.debrief.score import Marks, score
-from voicesim.errors import ModelError, SettingsError
+from voicesim.errors import SettingsError
 from voicesim.ports import FrameSource, JournalWriter, SpeechDetector, Transcriber
 from voicesim.regress.case import Case
 from voicesim.settings import Settings
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from voicesim.record.replay import ReplayResult
 
 LineProgress = Callable[[int, int], None]
-DEBRIEF_PAGE = "debrief.html"
 
 
 def _no_progress(_done: int, _total: int) -> None:
@@ -170,29 +169,16 @@ def spoken_parts(studio: Studio, options: CallOptions) -> CallParts:
     return parts if quiet else dataclasses.replace(parts, background=line_noise)
 
 
-def typed_parts(settings: Settings, script: Script, options: CallOptions) -> CallParts:
+def typed_parts(settings: Settings, script: Script, options: CallOptions) -> TypedParts:
     """Return the parts of one typed call: no recogniser, no voice."""
     finder = load_finder(settings.words)
-    return CallParts(
+    return TypedParts(
         header=_header(script, settings, {"cues": finder.name}, options, typed=True),
         script=script,
-        settings=settings,
-        detector=_Absent(),
-        transcriber=_Absent(),
         find_cues=finder.find,
-        speech_of=_Absent().speech_of,
         journal=options.journal,
         observer=options.observer,
     )
-
-
-class _Absent:
-    """Stands where a typed call has no microphone: any use is a fault of VoiceSim."""
-
-    name = "none"
-
-    def __getattr__(self, name: str) -> object:
-        raise ModelError(f"a typed call has no {name}")
 
 
 def _header(
@@ -269,13 +255,14 @@ def write_debrief(folder: Path, settings: Settings) -> tuple[Path, Marks]:
     from voicesim.debrief.page import render
     from voicesim.record.export import encode_audio
     from voicesim.record.reading import read_audio, read_call
-    from voicesim.record.store import keep_marks, started_of, write_page
+    from voicesim.record.store import Calls
 
     summary = read_call(folder)
     marks = mark(summary, settings)
     audio = None if summary.header.typed else encode_audio(*read_audio(folder))
-    page = write_page(folder / DEBRIEF_PAGE, render(summary, marks, audio, started_of(folder)))
-    keep_marks(folder, marks.total, marks.possible, marks.passed)
+    store = Calls(folder.parent)
+    page = store.write_page(folder.name, render(summary, marks, audio, store.started(folder.name)))
+    store.write_marks(folder.name, marks.total, marks.possible, marks.passed)
     return page, marks
 
 

@@ -54,7 +54,7 @@ from voicesim.wiring import NoSink, case_source
 )
 @click.option("--open", "open_page", is_flag=True, help="Open the debrief in the browser.")
 @click.pass_context
-def call(context: click.Context, script: str, **asked: object) -> None:
+def call(context: click.Context, /, script: str, **asked: object) -> None:
     """Take a call from SCRIPT, a name such as government/late_refund or a script file.
 
     Talk as on the phone. Ctrl-C hangs up; the debrief follows either way.

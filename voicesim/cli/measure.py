@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from voicesim.cli.options import settings_of
+from voicesim.errors import SettingsError
 from voicesim.values import Baseline, CueContext, Tone, Transcript, Word
 
 
@@ -53,6 +56,19 @@ def tone(
             click.echo(f"{file}: {'; '.join(facts)}")
 
 
+def _rows(jsonl: TextIO) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(jsonl, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            yield str(row["text"]), str(row.get("before", ""))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise SettingsError(
+                f"{jsonl.name}, line {number}: write one JSON object a line, with 'text' and perhaps 'before'."
+            ) from None
+
+
 @click.command()
 @click.argument("text", required=False)
 @click.option(
@@ -63,24 +79,20 @@ def tone(
 @click.option("--before", default="", help="What the caller had just said.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
-def cues(
-    context: click.Context, text: str | None, jsonl: click.utils.LazyFile | None, before: str, as_json: bool
-) -> None:
+def cues(context: click.Context, text: str | None, jsonl: TextIO | None, before: str, as_json: bool) -> None:
     """Find de-escalation techniques and mistakes in words."""
     from voicesim.words.finder import load_finder
 
     if (text is None) == (jsonl is None):
         raise click.UsageError("give either TEXT or --jsonl FILE.")
     finder = load_finder(settings_of(context).words)
-    rows = (
-        [json.loads(line) for line in jsonl if line.strip()] if jsonl else [{"text": text, "before": before}]
-    )
-    for row in rows:
-        found = finder.find(_typed(row["text"]), CueContext(row.get("before", "")))
+    rows = _rows(jsonl) if jsonl is not None else [(text or "", before)]
+    for said, caller_said in rows:
+        found = finder.find(_typed(said), CueContext(caller_said))
         if as_json:
-            click.echo(json.dumps({"text": row["text"]} | dataclasses.asdict(found)))
+            click.echo(json.dumps({"text": said} | dataclasses.asdict(found)))
             continue
-        click.echo(row["text"])
+        click.echo(said)
         for cue in found.sure:
             click.echo(f"  {cue.label:20} {cue.family:10} {cue.confidence:.2f}  '{cue.evidence}'")
         for cue in found.unsure:

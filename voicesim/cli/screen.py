@@ -8,6 +8,7 @@ from rich.live import Live
 from rich.text import Text
 
 from voicesim.call.parts import Happening
+from voicesim.debrief.labels import HURTS, effect_of, title_of
 from voicesim.tone.measure import explain
 from voicesim.values import (
     SAMPLE_RATE,
@@ -20,7 +21,6 @@ from voicesim.values import (
     TurnEnded,
     TurnStarted,
 )
-from voicesim.words.labels import is_harmful, title_of
 
 BAND_COLOURS = {"calm": "green", "tense": "yellow", "boiling": "red"}
 METER_CELLS = 24
@@ -72,7 +72,7 @@ class Screen:
         line.append(f"  [heard {transcript.confidence:.0%}]", style="dim")
         self._console.print(line)
         found = [
-            ("- " if is_harmful(cue.label) else "+ ") + title_of(cue.label) for cue in observation.cues.sure
+            ("- " if effect_of(cue) == HURTS else "+ ") + title_of(cue.label) for cue in observation.cues.sure
         ]
         sound = list(explain(observation.tone)) if observation.tone else []
         if found or sound:

@@ -23,7 +23,10 @@ def scripts() -> None:
 @scripts.command("list")
 def list_scripts() -> None:
     """List the callers there are."""
-    table = Table("name", "title", "level", "minutes", "practises", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("name", no_wrap=True)
+    for heading in ("title", "level", "minutes", "practises"):
+        table.add_column(heading)
     for name, file in sorted(all_scripts().items()):
         model = load_script(file).model
         table.add_row(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import types
 import uuid
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ from voicesim.record.memory import MemoryJournal
 from voicesim.record.reading import read_call, write_reflection
 from voicesim.record.store import CONSENT_TEXT, Calls, Consent
 from voicesim.settings import Settings
+from voicesim.values import Note
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Desk:
 def desk() -> Desk:
     """Return the terminal this command runs in."""
     console = Console(highlight=False)
-    return Desk(console, console.is_terminal and click.get_text_stream("stdin").isatty())
+    return Desk(console, console.is_terminal and sys.stdin.isatty())
 
 
 def get_ready(settings: Settings, script_file: Path, at: Desk) -> wiring.Studio:
@@ -139,10 +141,10 @@ class SpokenCall:
         self._kept = Kept.begin(wish.settings, studio.script.name, consent)
         self._conversation: Conversation | None = None
 
-    def note(self, kind: str, text: str) -> None:
-        """Take a note from the devices."""
-        if self._conversation is not None:
-            self._conversation.note(kind, text)
+    def note(self, note: Note) -> None:
+        """Take a note from the headset, which counts its own samples: the call's place is what counts."""
+        if self._conversation is not None and not self._conversation.over:
+            self._conversation.note(note.kind, note.text)
 
     def run(
         self,

@@ -1,0 +1,242 @@
+"""The order of events in a call, with scripted ears and a scripted voice but the real caller."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.fakes import FakeDetector, FakeJournal, FakeTranscriber, ListSink, ListSource
+from voicesim.call.conversation import Conversation
+from voicesim.call.parts import CallParts
+from voicesim.call.run import run_call
+from voicesim.caller.script import load_script
+from voicesim.errors import DeviceError, ModelError
+from voicesim.settings import Settings
+from voicesim.values import (
+    FRAME_SAMPLES,
+    SAMPLE_RATE,
+    CallEnded,
+    CallHeader,
+    CallOpened,
+    Cues,
+    Exchange,
+    Monologue,
+    Note,
+    Observation,
+    Silence,
+    Spoken,
+    TalkOver,
+    TraineeHungUp,
+    TurnResumed,
+)
+
+SCRIPT = load_script(Path(__file__).parent.parent.parent / "scripts" / "government" / "late_refund.yaml")
+LINE_SECONDS = 1.0
+RING = np.full(FRAME_SAMPLES * 4, 0.2, dtype=np.float32)
+
+
+def silence(seconds):
+    return np.zeros(round(seconds * SAMPLE_RATE), dtype=np.float32)
+
+
+def speech(seconds):
+    return 0.3 * np.ones(round(seconds * SAMPLE_RATE), dtype=np.float32)
+
+
+def parts(journal, texts=(), settings=None, transcriber=None):
+    settings = settings or Settings()
+    header = CallHeader(
+        "test", SCRIPT.name, SCRIPT.sha256, SCRIPT.outline(), "{}", {}, 7.5, 2.0, None, False, 0
+    )
+    return CallParts(
+        header=header,
+        script=SCRIPT,
+        settings=settings,
+        detector=FakeDetector(),
+        transcriber=transcriber or FakeTranscriber(texts),
+        find_cues=lambda transcript, context: Cues(),
+        speech_of=lambda line: 0.5 * np.ones(round(LINE_SECONDS * SAMPLE_RATE), dtype=np.float32),
+        journal=journal,
+        ring=RING,
+        closing=np.full(1000, 0.1, dtype=np.float32),
+    )
+
+
+def run(samples, texts=(), settings=None, **options):
+    journal = FakeJournal()
+    conversation = Conversation(parts(journal, texts, settings, **options))
+    sink = ListSink()
+    run_call(conversation, ListSource(samples), sink)
+    return journal, sink
+
+
+def stimuli(journal, kind):
+    return [entry.stimulus for entry in journal.of("Exchange") if isinstance(entry.stimulus, kind)]
+
+
+def test_it_rings_first_and_opens_the_line_on_time():
+    journal, sink = run(silence(1))
+    heard = np.concatenate([frame.samples for frame in sink.frames])
+    assert np.allclose(heard[: len(RING)], RING)
+    assert isinstance(journal.entries[0][2], CallHeader)
+    (opened,) = stimuli(journal, CallOpened)
+    assert opened.sample == len(RING)
+
+
+def test_a_turn_is_answered_at_a_fixed_time_after_its_end():
+    settings = Settings()
+    journal, _ = run(np.concatenate([silence(1), speech(2), silence(4)]), ["good morning"], settings)
+    (observation,) = stimuli(journal, Observation)
+    assert observation.transcript.text == "good morning"
+    turn = observation.turn
+    reply = next(spoken for spoken in journal.of("Spoken"))
+    frame = FRAME_SAMPLES / SAMPLE_RATE
+    wait = (reply.start_sample - turn.decided_sample) / SAMPLE_RATE
+    assert settings.call.reply_delay_seconds <= wait <= settings.call.reply_delay_seconds + frame
+    whole = (reply.start_sample - turn.end_sample) / SAMPLE_RATE
+    assert whole <= settings.turns.end_seconds + settings.call.reply_delay_seconds + 2 * frame
+
+
+def test_both_sides_are_recorded_on_one_clock():
+    samples = np.concatenate([silence(1), speech(2), silence(4)])
+    journal, sink = run(samples, ["good morning"])
+    trainee = np.concatenate([one for one, _ in journal.frames])
+    caller = np.concatenate([other for _, other in journal.frames])
+    assert len(trainee) == len(caller)
+    assert np.array_equal(trainee[: len(samples)], samples)
+    assert np.array_equal(caller, np.concatenate([frame.samples for frame in sink.frames]))
+    reply = journal.of("Spoken")[0]
+    assert np.flatnonzero(caller[len(RING) :] == 0.5)[0] + len(RING) == reply.start_sample
+
+
+def test_a_pause_within_a_turn_makes_one_observation():
+    journal, _ = run(
+        np.concatenate([silence(1), speech(1), silence(0.35), speech(1), silence(3)]), ["a", "b"]
+    )
+    assert journal.of("TurnResumed") != []
+    assert all(isinstance(event, TurnResumed) for event in journal.of("TurnResumed"))
+    assert [observation.transcript.text for observation in stimuli(journal, Observation)] == ["a"]
+
+
+def test_talking_over_the_caller_is_told_and_the_caller_gives_way_or_goes_on():
+    samples = np.concatenate([silence(1), speech(1), silence(0.8), speech(2), silence(4)])
+    journal, _ = run(samples, ["good morning", "let me explain"])
+    (over,) = stimuli(journal, TalkOver)
+    assert over.seconds >= Settings().turns.talk_over_seconds
+    assert stimuli(journal, Observation)[1].turn.talk_over_samples > 0
+
+
+def test_a_silent_trainee_is_asked_whether_they_are_there():
+    journal, _ = run(silence(8))
+    silences = stimuli(journal, Silence)
+    assert [one.count for one in silences] == [1]
+    said = [spoken.line.text for spoken in journal.of("Spoken")]
+    assert said, "the caller says something into dead air"
+
+
+def test_the_caller_cuts_in_on_a_monologue_and_the_overlap_is_not_blamed_on_the_trainee():
+    seconds = SCRIPT.turn_settings(Settings().turns).monologue_seconds
+    journal, _ = run(np.concatenate([silence(1), speech(seconds + 4), silence(3)]), ["well"])
+    (monologue,) = stimuli(journal, Monologue)
+    spoken = journal.of("Spoken")[0]
+    assert spoken.start_sample - monologue.sample <= FRAME_SAMPLES
+    assert stimuli(journal, TalkOver) == []
+
+
+def test_without_a_headset_the_microphone_rests_while_the_caller_speaks():
+    settings = Settings()
+    call = dataclasses.replace(settings.call, full_duplex=False)
+    settings = dataclasses.replace(settings, call=call)
+    samples = np.concatenate([silence(1), speech(1), silence(0.8), speech(1.2), silence(4)])
+    journal, _ = run(samples, ["good morning", "echo"], settings)
+    assert [observation.transcript.text for observation in stimuli(journal, Observation)] == ["good morning"]
+    assert stimuli(journal, TalkOver) == []
+
+
+def test_the_recording_ends_before_the_call_and_the_last_words_are_still_answered():
+    journal, _ = run(np.concatenate([silence(1), speech(2)]), ["good morning"])
+    assert len(stimuli(journal, Observation)) == 1
+    assert journal.of("Spoken") != []
+    (ended,) = journal.of("CallEnded")
+    assert isinstance(ended, CallEnded)
+    assert ended.ending.name == "stopped"
+    assert [note.kind for note in journal.of("Note")] == ["ended_early"]
+    assert journal.closed
+
+
+def test_hanging_up_is_the_trainees_doing():
+    journal = FakeJournal()
+    conversation = Conversation(parts(journal, ["good morning"]))
+    asked = iter([False] * 100 + [True] * 100)
+    run_call(conversation, ListSource(silence(60)), ListSink(), hang_up=lambda: next(asked))
+    assert len(stimuli(journal, TraineeHungUp)) == 1
+    assert journal.of("CallEnded")[0].ending.kind == "trainee_hung_up"
+
+
+def test_a_device_that_fails_for_good_ends_the_call_and_keeps_the_record():
+    class Unplugged(ListSource):
+        def read(self):
+            if self.place > SAMPLE_RATE:
+                raise DeviceError("the headset was unplugged: plug it in and call again.")
+            return super().read()
+
+    journal, sink, source = FakeJournal(), ListSink(), Unplugged(silence(5))
+    with pytest.raises(DeviceError, match="plug it in"):
+        run_call(Conversation(parts(journal)), source, sink)
+    assert journal.of("CallEnded")[0].ending.name == "stopped"
+    assert journal.closed
+    assert source.closed
+    assert sink.closed
+
+
+def test_a_broken_recogniser_is_an_error_and_not_silence():
+    class Broken(FakeTranscriber):
+        def listen(self, start_sample):
+            raise ModelError("no model: fetch one.")
+
+    with pytest.raises(ModelError, match="fetch one"):
+        run(np.concatenate([silence(1), speech(1), silence(3)]), transcriber=Broken([]))
+
+
+def test_a_late_answer_live_is_written_down_and_frames_go_on_meanwhile():
+    import threading
+
+    release = threading.Event()
+
+    class Slow(FakeTranscriber):
+        def listen(self, start_sample):
+            hearing = super().listen(start_sample)
+            words = hearing.transcript
+
+            def transcript():
+                release.wait(10)
+                return words()
+
+            hearing.transcript = transcript
+            return hearing
+
+    journal = FakeJournal()
+    conversation = Conversation(parts(journal, transcriber=Slow(["good morning"])), live=True)
+    source = ListSource(np.concatenate([silence(1), speech(1), silence(9)]))
+    steps = 0
+    while (frame := source.read()) is not None and not journal.of("Spoken"):
+        conversation.step(frame)
+        steps += 1
+        if steps == round(4 * SAMPLE_RATE / FRAME_SAMPLES):
+            assert stimuli(journal, Observation) == []
+            release.set()
+            while not conversation._pending.understanding.done:
+                pass
+    conversation.close()
+    assert [note.kind for note in journal.of("Note")] == ["late_reply"]
+    assert stimuli(journal, Silence) == [], "dead air is not the trainee's while a reply is late"
+    assert isinstance(journal.of("Note")[0], Note)
+    assert isinstance(journal.of("Spoken")[0], Spoken)
+
+
+def test_the_same_audio_gives_the_same_journal():
+    samples = np.concatenate([silence(1), speech(2), silence(3), speech(1), silence(3)])
+    one, two = (run(samples, ["good morning", "go on"])[0].entries for _ in range(2))
+    assert one == two
+    assert any(isinstance(value, Exchange) for _, _, value in one)
