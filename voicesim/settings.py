@@ -123,6 +123,8 @@ class CallSettings:
     """Length of the line's closing tone."""
     device: str = ""
     """Name or number, or part of a name, of the headset; '' for the system's default."""
+    device_rate: int = 0
+    """Samples a second to open the headset at; 0: 16,000 where it takes that, else its own."""
     longest_seconds: float = 1800.0
     """Upper bound of a call, so that a forgotten one ends."""
 

@@ -50,6 +50,8 @@ from voicesim.values import (
 TAPE_SECONDS = 2.0
 """More than a turn's start can lie back: start_seconds and preroll_seconds together, with room."""
 HOLD_CUE = "ask_hold"
+STOPPED = EndingKind("stopped", "unresolved", 0, "The call stopped before anybody hung up")
+"""By nobody's choice: the recording or the device ended, or the call grew too long."""
 
 
 class Phase(enum.Enum):
@@ -146,7 +148,7 @@ class Conversation:
         """End the call where it stands, by nobody's choice: the recording or the device ended."""
         if self._phase is not Phase.OVER:
             self.note("ended_early", why)
-        self._finish(self.ending or self._parts.script.ending_kind("unresolved"))
+        self._finish(self.ending or STOPPED)
 
     def note(self, kind: str, text: str) -> None:
         """Write down something that happened to the line."""
@@ -268,7 +270,7 @@ class Conversation:
             self._on_spoken(spoken)
         if self._mouth.speaking:
             self._caller_end_sample = frame.end_sample
-        out = out + self._parts.background(start_sample, count)
+        out = out + self._parts.background(start_sample, frame.end_sample)
         if self._phase is Phase.CLOSING and not self._mouth.speaking and not done:
             out = self._close_line(count)
         return np.clip(out, -1.0, 1.0).astype(np.float32)

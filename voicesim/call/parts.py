@@ -28,32 +28,42 @@ Happening = TurnEvent | Exchange | Spoken | Note
 """What an observer of the call is told, in the order of the call."""
 
 
-def _nothing(_start_sample: int, count: int) -> Samples:
-    return np.zeros(count, dtype=np.float32)
+def _silence(start_sample: int, end_sample: int) -> Samples:
+    return np.zeros(end_sample - start_sample, dtype=np.float32)
+
+
+def _nothing() -> Samples:
+    return np.zeros(0, dtype=np.float32)
 
 
 def _ignore(_happening: Happening) -> None:
     return
 
 
-@dataclass(frozen=True, eq=False)
-class CallParts:
-    """One call's parts."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TypedParts:
+    """What every call needs, and all a typed one does."""
 
     header: CallHeader
     script: Script
+    find_cues: Callable[[Transcript, CueContext], Cues]
+    journal: JournalWriter
+    observer: Callable[[Happening], None] = _ignore
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CallParts(TypedParts):
+    """What a spoken call needs beside that."""
+
     settings: Settings
     detector: SpeechDetector
     transcriber: Transcriber
-    find_cues: Callable[[Transcript, CueContext], Cues]
     speech_of: Callable[[Line], Samples]
     """The caller's line as audio; quick for every line that was prepared before the call."""
-    journal: JournalWriter
     baseline: Baseline | None = None
-    ring: Samples = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    ring: Samples = field(default_factory=_nothing)
     """Played before the line opens."""
-    closing: Samples = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    closing: Samples = field(default_factory=_nothing)
     """Played after the caller hung up."""
-    background: Callable[[int, int], Samples] = _nothing
-    """The line's own noise for `count` samples from a start sample."""
-    observer: Callable[[Happening], None] = _ignore
+    background: Callable[[int, int], Samples] = _silence
+    """The line's own noise from a start sample up to an end sample."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voicesim.call.parts import CallParts
+from voicesim.call.parts import TypedParts
 from voicesim.caller.react import react
 from voicesim.caller.state import start
 from voicesim.values import (
@@ -38,7 +38,7 @@ GAP_SECONDS = 0.5
 class TypedCall:
     """One typed call under way."""
 
-    parts: CallParts
+    parts: TypedParts
 
     def __post_init__(self) -> None:
         """Begin: the line is not open yet."""

@@ -80,7 +80,7 @@ def call(context: click.Context, /, script: str, **asked: object) -> None:
 
 
 def _live(wish: Wish, at: Desk) -> None:
-    from voicesim.devices.headset import Headset
+    from voicesim.devices.headset import Headset, HeadsetOptions
 
     consent = ask_consent(wish.consent, at)
     studio = get_ready(wish.settings, wish.script_file, at)
@@ -88,7 +88,9 @@ def _live(wish: Wish, at: Desk) -> None:
     with ExitStack() as stack:
         meter = Meter(at.console) if at.console.is_terminal else None
         spoken = SpokenCall(wish, at, studio, consent, meter)
-        headset = Headset(wish.settings.call.device, spoken.note)
+        headset = Headset(
+            wish.settings.call.device, spoken.note, HeadsetOptions(rate=wish.settings.call.device_rate)
+        )
         hang_up = stack.enter_context(ctrl_c_hangs_up())
         if meter is not None:
             stack.enter_context(meter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from rich.console import Console
 from rich.live import Live
+from rich.table import Table
 from rich.text import Text
 
 from voicesim.call.parts import Happening
@@ -25,6 +26,8 @@ from voicesim.values import (
 BAND_COLOURS = {"calm": "green", "tense": "yellow", "boiling": "red"}
 METER_CELLS = 24
 METER_FLOOR_DB = -60.0
+LEAST_CHANGE = 0.05
+"""Changes of tension smaller than this would be shown as 0.0."""
 
 
 class Screen:
@@ -43,20 +46,28 @@ class Screen:
             case Exchange():
                 self._exchange(happening)
             case Note():
-                self._console.print(f"[dim]{_clock(happening.sample)}  note    {happening.text}[/dim]")
+                self._row(happening.sample, "note", Text(happening.text, style="dim"))
             case _:
                 return
+
+    def _row(self, sample: int | None, who: str, text: Text) -> None:
+        """Print one line in three columns: when, who, what."""
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(width=5)
+        grid.add_column(width=6)
+        grid.add_column()
+        grid.add_row("" if sample is None else _clock(sample), who, text)
+        self._console.print(grid)
 
     def _caller(self, spoken: Spoken) -> None:
         if not self._captions:
             return
-        text = Text(f"{_clock(spoken.start_sample)}  CALLER  ", style="bold")
-        text.append(spoken.line.text, style=BAND_COLOURS[spoken.line.delivery.band])
+        text = Text(spoken.line.text, style=BAND_COLOURS[spoken.line.delivery.band])
         if spoken.line.delivery.manner:
             text.append(f"  ({spoken.line.delivery.manner})", style="dim")
         if spoken.cut:
             text.append("  (cut off)", style="dim")
-        self._console.print(text)
+        self._row(spoken.start_sample, "CALLER", text)
 
     def _exchange(self, exchange: Exchange) -> None:
         if isinstance(exchange.stimulus, Observation):
@@ -66,27 +77,27 @@ class Screen:
             self._reaction(reaction)
 
     def _trainee(self, observation: Observation) -> None:
-        turn, transcript = observation.turn, observation.transcript
-        line = Text(f"{_clock(turn.start_sample)}  YOU     ", style="bold cyan")
-        line.append(transcript.text or "(nothing understood)", style="cyan")
-        line.append(f"  [heard {transcript.confidence:.0%}]", style="dim")
-        self._console.print(line)
+        transcript, tone = observation.transcript, observation.tone
+        text = Text(transcript.text or "(nothing understood)", style="cyan")
+        text.append(f"  heard {transcript.confidence:.0%}", style="dim")
+        self._row(observation.turn.start_sample, "YOU", text)
         found = [
             ("- " if effect_of(cue) == HURTS else "+ ") + title_of(cue.label) for cue in observation.cues.sure
         ]
-        sound = list(explain(observation.tone)) if observation.tone else []
-        if found or sound:
-            self._console.print(Text("               " + "; ".join(found + sound), style="dim"))
+        if tone is not None and set(tone.flags) - {"even"}:
+            found += explain(tone)
+        if found:
+            self._row(None, "", Text("; ".join(found), style="dim"))
 
     def _reaction(self, reaction: Reaction) -> None:
-        line = Text("               caller: ", style="dim")
-        line.append(f"tension {reaction.tension:.1f}", style=BAND_COLOURS[reaction.band])
+        text = Text("tension ", style="dim")
+        text.append(f"{reaction.tension:.1f}", style=BAND_COLOURS[reaction.band])
         for reason in reaction.because:
-            change = f" ({reason.tension:+.1f})" if reason.tension else ""
-            line.append(f"\n                 {reason.text}{change}", style="dim")
+            change = f" ({reason.tension:+.1f})" if abs(reason.tension) >= LEAST_CHANGE else ""
+            text.append(f"\n{reason.text}{change}", style="dim")
         for error in reaction.critical:
-            line.append(f"\n                 CRITICAL: {error.text}", style="bold red")
-        self._console.print(line)
+            text.append(f"\nCRITICAL: {error.text}", style="bold red")
+        self._row(None, "  ->", text)
 
 
 class Meter:

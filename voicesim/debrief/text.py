@@ -8,7 +8,7 @@ from voicesim.debrief.marks import Focus, Marks
 from voicesim.debrief.story import clock, headline, story_of
 from voicesim.values import CallSummary
 
-WIDTH = 96
+WIDTH = 78
 _BAR = {0: "...", 1: "#..", 2: "##.", 3: "###"}
 
 

@@ -1,0 +1,244 @@
+"""What the trainee told the caller: hurts said back, desk facts, promises, contradictions, private things too early."""
+
+from __future__ import annotations
+
+from voicesim.caller.effects import attacked
+from voicesim.caller.facts import Found, find_said, surely_heard
+from voicesim.caller.lines import plain_pool
+from voicesim.caller.scene import Scene
+from voicesim.caller.times import find_when, says_when
+
+UNSURE_TIME = "?"
+"""Stands for a time that was not surely heard: the promise has one, but the caller does not echo it."""
+
+
+def update_heard(scene: Scene) -> None:
+    """Count the caller's hurts that were said back; enough of them within a few turns and the caller feels heard."""
+    heard, state, weights = scene.heard, scene.state, scene.weights
+    if attacked(scene):
+        return
+    hurts = [found for found in heard.facts if found.name in scene.script.hurts][: weights.hurts_a_turn]
+    lately = [(at, name) for at, name in state.hurts_back if state.turn - at < weights.hurt_window_turns]
+    needed = min(weights.hurts_to_be_heard, len(scene.script.hurts))
+    for found in hurts:
+        lately.append((state.turn, found.name))
+        if not scene.state.heard and len({name for _, name in lately}) >= needed:
+            text = "You said back what hurt. The caller feels heard."
+            scene.set(heard=True, knocks=max(0.0, state.knocks - weights.heal))
+            scene.because("heard", text, 0.0, weights.heard_trust, found.evidence)
+            heard.heard_from = found.end
+            scene.progress = True
+    scene.set(hurts_back=tuple(lately))
+    if not scene.state.heard:
+        back = {name for _, name in lately}
+        scene.missed.extend(name for name in scene.script.hurts if name not in back)
+
+
+def land_facts(scene: Scene) -> None:
+    """Let facts and promises count, in spoken order and only so many a turn: the caller's own always, the desk's once heard."""
+    heard, state, weights, model = scene.heard, scene.state, scene.weights, scene.model
+    if attacked(scene):
+        return
+    own = [found for found in heard.facts if found.name in model.caller_knows]
+    desk = [found for found in heard.facts if found.name in model.desk_knows]
+    landed = [found.name for found in own[: weights.hurts_a_turn]]
+    offers = sorted((*desk, *heard.promises), key=lambda found: found.start)
+    if offers and weights.landing and not (state.heard and offers[-1].start >= heard.heard_from):
+        _too_early(scene, desk)
+    early = [found for found in offers if not weights.landing or _after_care(scene, found)]
+    # what was agreed before may be gone over again at any length
+    known = [found for found in early if found.name in state.known]
+    new_ones = [found for found in early if found.name not in state.known]
+    if len(new_ones) > weights.offers_a_turn:
+        scene.answers.append("too_much_at_once")
+    for found in (*known, *new_ones[: weights.offers_a_turn]):
+        if found.name in model.promises and state.trust < weights.trust_gate:
+            scene.answers.append("not_believed")
+            scene.missed.append(found.name)
+        else:
+            landed.append(found.name)
+    heard.landed = set(landed)
+    new = [name for name in landed if name not in state.known]
+    if new:
+        scene.progress = True
+        scene.set(known=(*state.known, *new))
+
+
+def _after_care(scene: Scene, found: Found) -> bool:
+    return scene.state.heard and found.start >= scene.heard.heard_from
+
+
+def _too_early(scene: Scene, desk: list[Found]) -> None:
+    """Take a rule that comes before care as the wall it is felt to be."""
+    scene.heard.before_care = True
+    policy = any(move.label == "policy_wall" for move in scene.heard.harmful)
+    if desk and not policy and not scene.state.heard:
+        text = "You explained before the caller felt heard: it sounded like a wall. Say it again afterwards."
+        scene.feel("rule_before_heard", text, scene.weights.rule_before_heard, 0.0, desk[0].evidence)
+
+
+def wrong_statements(scene: Scene) -> None:
+    """Take what cannot be true: a promise nobody can keep, or an answer that does not agree with the one before."""
+    for wrong in scene.heard.wrong:
+        if wrong.promised:
+            _impossible(scene, wrong)
+        elif wrong.name in scene.state.known:
+            _contradiction(scene, wrong)
+        if wrong.name not in scene.state.wrong:
+            scene.set(wrong=(*scene.state.wrong, wrong.name))
+    for found in scene.heard.facts:
+        if found.name in scene.state.wrong and not any(w.name == found.name for w in scene.heard.wrong):
+            scene.set(wrong=tuple(name for name in scene.state.wrong if name != found.name))
+            _contradiction(scene, found)
+    _guarantees(scene)
+
+
+def _impossible(scene: Scene, wrong: Found) -> None:
+    weights = scene.weights
+    text = "You promised what this desk cannot keep."
+    scene.feel(
+        "impossible_promise",
+        text,
+        weights.impossible_promise,
+        weights.impossible_promise_trust,
+        wrong.evidence,
+    )
+    scene.knock = max(scene.knock, weights.impossible_promise_knock)
+    scene.fail("false_promise", text, wrong.evidence)
+    scene.answers.append("false_promise" if "false_promise" in scene.model.answers else "inflamed")
+    scene.set(sting_until=scene.state.turn + weights.sting_turns)
+
+
+def _contradiction(scene: Scene, found: Found) -> None:
+    weights, state = scene.weights, scene.state
+    text = "You said one thing before and another now."
+    scene.feel("contradiction", text, weights.contradiction, weights.contradiction_trust, found.evidence)
+    scene.set(known=tuple(name for name in state.known if name != found.name))
+    scene.answers.append("two_answers")
+
+
+def _guarantees(scene: Scene) -> None:
+    """Fail a guarantee heard in the words alone only when it comes a second time: the first may be a mishearing."""
+    guarantees = [move for move in scene.heard.harmful if move.label == "false_promise"]
+    if not guarantees:
+        return
+    scene.set(false_promises=scene.state.false_promises + 1)
+    if scene.state.false_promises >= 2:
+        text = "You guaranteed, more than once, what nobody can know."
+        scene.fail("false_promise", text, guarantees[0].evidence)
+
+
+def disclosure(scene: Scene) -> None:
+    """Fail private facts told before the caller has said who they are."""
+    if scene.state.verified or scene.observation is None:
+        return
+    for found in scene.heard.facts:
+        fact = scene.model.desk_knows.get(found.name)
+        transcript = scene.observation.transcript
+        if (
+            fact is not None
+            and fact.private
+            and surely_heard(transcript, found.evidence, scene.weights.sure_word)
+        ):
+            text = "You told something private before you knew who was calling."
+            scene.fail("disclosed_before_verification", text, found.evidence)
+            scene.because("disclosed", text, 0.0, 0.0, found.evidence)
+
+
+def promises(scene: Scene) -> None:
+    """Write down what was promised and for when; give credit for a time."""
+    heard, state, weights = scene.heard, scene.state, scene.weights
+    text = heard.text
+    when = find_when(text)
+    sure = (
+        scene.observation is not None and scene.observation.transcript.confidence >= weights.sure_time
+    ) and surely_heard(scene.observation.transcript, when, weights.sure_time)
+    when = (when if sure else UNSURE_TIME) if when else UNSURE_TIME if says_when(text) else ""
+    made = {name: (name, at, time, asked) for name, at, time, asked in state.promises}
+    credited = False
+    for found in heard.promises:
+        old = made.get(found.name)
+        new_time = bool(when) and (old is None or not old[2])
+        if old is None or new_time:
+            made[found.name] = (found.name, state.turn, when, False)
+        if new_time and found.name in heard.landed and not credited:
+            reason = "You promised something definite, with a time."
+            scene.feel("promise_with_time", reason, 0.0, weights.promise_with_time_trust, found.evidence)
+            credited = True
+    if when and not heard.promises:
+        for name, at, time, _asked in reversed(state.promises):
+            if not time:
+                made[name] = (name, at, when, True)
+                text = "You put a time to your promise."
+                scene.feel("promise_with_time", text, 0.0, weights.promise_with_time_trust, when.strip("?"))
+                break
+    scene.set(promises=tuple(made.values()))
+
+
+def promise_comes_due(scene: Scene) -> bool:
+    """Come back to a promise made some turns ago; return whether the caller did."""
+    state, weights, you_said = scene.state, scene.weights, scene.model.you_said
+    for place, (name, at, when, asked) in enumerate(state.promises):
+        if asked or state.turn - at < weights.promise_due_turns:
+            continue
+        if _enough_asked(scene, when):
+            continue
+        pool = plain_pool(
+            "you_said.with_time" if when else "you_said.no_time",
+            you_said.with_time if when else you_said.no_time,
+            state.band,
+        )
+        slot = "" if when == UNSURE_TIME else when
+        if not scene.say(pool, slot=slot):
+            continue
+        done = (name, at, when, True)
+        scene.set(promises=(*state.promises[:place], done, *state.promises[place + 1 :]))
+        if not when:
+            text = "You promised without saying when."
+            scene.because("promise_without_time", text, weights.promise_no_time, 0.0, name)
+            scene.missed.append(name)
+        return True
+    return False
+
+
+def _enough_asked(scene: Scene, when: str) -> bool:
+    """Return whether the caller lets a promise be: a calm one believes a time, and nobody asks for ever."""
+    asked = [bool(time) for _, _, time, done in scene.state.promises if done]
+    if when:
+        return scene.state.band == "calm" or not scene.model.you_said.with_time or True in asked
+    return asked.count(False) >= scene.weights.promises_asked
+
+
+def verification(scene: Scene) -> None:
+    """Notice that the trainee asks who is calling; the caller's answer, and nothing else, verifies."""
+    desk, state, heard = scene.model.desk, scene.state, scene.heard
+    if state.verified or not _asks_details(scene):
+        return
+    scene.set(details_asked=state.details_asked + 1)
+    explained = "explain" in heard.labels or "give_reason" in heard.plain
+    willing = scene.state.band == "calm" or scene.state.heard or explained or scene.state.details_asked > 1
+    if willing and not attacked(scene):
+        scene.set(verified=True)
+        scene.progress = True
+        text = f"You asked for {' and '.join(desk.verify)} and got it."
+        scene.because("verified", text, 0.0, 0.0, heard.plain.get("verify", ""))
+    else:
+        scene.answers.append("asked_wrong")
+        scene.missed.append("verify")
+        text = "You asked for details with no reason given, and the caller is not ready to give them yet."
+        scene.because("verify_refused", text)
+
+
+def _asks_details(scene: Scene) -> bool:
+    text, model = scene.heard.text, scene.model
+    return (
+        "verify" in scene.heard.labels or find_said(text, "verify", model.desk.verify, deny=True) is not None
+    )
+
+
+def has_details_moment(scene: Scene) -> str:
+    """Return the moment in which the caller is asked for details, or ''."""
+    for name, condition in scene.script.opens.items():
+        if any(term.kind == "ask_details" for clause in condition for term in clause):
+            return name
+    return ""

@@ -1,0 +1,182 @@
+"""The phrases and patterns that the finder learns from: YAML files, the shipped ones and a trainer's own.
+
+A file holds `examples`, `patterns` and `lists`, each optional. Under a label stands a block of text, one
+phrase or pattern a line (`label: |`), or a YAML list. A label's patterns may be split into `find` and
+`unless`. Faults name the file, the line and what to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from voicesim.errors import ScriptError
+from voicesim.words.labels import NAMES
+from voicesim.words.patterns import Pattern, PatternSet, compile_pattern
+
+SHIPPED = Path(__file__).parent / "data"
+NO_LABEL = "neutral"
+"""The name under which phrases without any move stand."""
+PATTERN_ONLY = frozenset({"sarcasm"})
+"""Labels that examples cannot teach: their words are those of good speech, only meant otherwise."""
+_FOLD = "\a"
+"""What ruamel's round-trip reader leaves in a folded text ('>') where lines were joined."""
+_SECTIONS = ("examples", "patterns", "lists")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One phrase and the labels it shows."""
+
+    text: str
+    labels: frozenset[str]
+    """Empty for a phrase without any move."""
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    """Everything the finder learns from."""
+
+    examples: tuple[Example, ...]
+    patterns: dict[str, PatternSet]
+    """By label, in the order of labels.NAMES."""
+    digest: str
+    """First twelve hexadecimal digits of the SHA-256 of all files' bytes, in reading order."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    origin: str
+
+
+def read_phrasebook(folders: tuple[Path, ...]) -> Phrasebook:
+    """Return the phrases and patterns of all *.yaml files of the folders, read in order of folder, then name.
+
+    Raises:
+        ScriptError: a folder that is missing or empty, or a file that does not follow the form.
+    """
+    files = [file for folder in folders for file in _files(folder)]
+    roots = [(file, *_load(file)) for file in files]
+    lists: dict[str, str] = {}
+    for file, root, _ in roots:
+        for name, node in _section(root, "lists", file):
+            lists[name.value] = "|".join(line.text for line in _lines(node, file, name))
+    examples: list[Example] = []
+    find: dict[str, list[Pattern]] = {}
+    unless: dict[str, list[Pattern]] = {}
+    for file, root, _ in roots:
+        for key, node in _section(root, "examples", file):
+            labels = _labels(key, file)
+            examples += [Example(line.text, labels) for line in _lines(node, file, key)]
+        for key, node in _section(root, "patterns", file):
+            (label,) = _labels(key, file, joined=False)
+            for part, lines in _finds(node, file, key):
+                kept = (find if part == "find" else unless).setdefault(label, [])
+                kept += [compile_pattern(line.text, lists, line.origin) for line in lines]
+    sets = {
+        name: PatternSet(tuple(find[name]), tuple(unless.get(name, ()))) for name in NAMES if name in find
+    }
+    digest = hashlib.sha256(b"\0".join(data for _, _, data in roots)).hexdigest()[:12]
+    return Phrasebook(tuple(examples), sets, digest)
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise ScriptError(f"{folder}: no such folder of phrases; correct the setting words.folders.")
+    files = sorted(folder.glob("*.yaml"), key=lambda file: file.name)
+    if not files:
+        raise ScriptError(f"{folder}: holds no .yaml file of phrases; correct the setting words.folders.")
+    return files
+
+
+def _load(file: Path) -> tuple[MappingNode, bytes]:
+    try:
+        data = file.read_bytes()
+        root = YAML(typ="rt", pure=True).compose(data.decode("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScriptError(f"{file}: cannot be read as UTF-8 text: {error}.") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark is not None else 1
+        raise ScriptError(
+            f"{file}:{line}: not YAML: {error.problem}; check the indentation and the ':' signs."
+        ) from None
+    if not isinstance(root, MappingNode):
+        raise ScriptError(f"{file}:1: must hold 'examples:' or 'patterns:' with labels under it.")
+    for key, _ in root.value:
+        if key.value not in _SECTIONS:
+            raise ScriptError(f"{_at(file, key)}: {key.value!r} is not one of {', '.join(_SECTIONS)}.")
+    return root, data
+
+
+def _section(root: MappingNode, name: str, file: Path) -> Iterator[tuple[ScalarNode, Node]]:
+    for key, node in root.value:
+        if key.value == name:
+            yield from _pairs(node, file, f"'{name}'")
+
+
+def _pairs(node: Node, file: Path, what: str) -> Iterator[tuple[ScalarNode, Node]]:
+    if not isinstance(node, MappingNode):
+        raise ScriptError(f"{_at(file, node)}: {what} must hold names followed by ':'.")
+    seen = set()
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode) or key.value in seen:
+            raise ScriptError(f"{_at(file, key)}: {key.value!r} stands twice under {what}; join the two.")
+        seen.add(key.value)
+        yield key, value
+
+
+def _labels(key: ScalarNode, file: Path, joined: bool = True) -> frozenset[str]:
+    names = [name.strip() for name in str(key.value).split("+")] if joined else [str(key.value)]
+    if joined and names == [NO_LABEL]:
+        return frozenset()
+    for name in names:
+        if name not in NAMES:
+            raise ScriptError(
+                f"{_at(file, key)}: no label is called {name!r}; the labels are {', '.join(NAMES)}."
+            )
+        if joined and name in PATTERN_ONLY:
+            raise ScriptError(
+                f"{_at(file, key)}: {name!r} is found by patterns only; put it under 'patterns'."
+            )
+    return frozenset(names)
+
+
+def _finds(node: Node, file: Path, under: Node) -> Iterator[tuple[str, list[_Line]]]:
+    if not isinstance(node, MappingNode):
+        yield "find", _lines(node, file, under)
+        return
+    for key, lines in _pairs(node, file, "a label's patterns"):
+        if key.value not in ("find", "unless"):
+            raise ScriptError(f"{_at(file, key)}: {key.value!r} is neither 'find' nor 'unless'.")
+        yield key.value, _lines(lines, file, key)
+
+
+def _lines(node: Node, file: Path, under: Node) -> list[_Line]:
+    """Return a block's lines, or a list's items, each with where it stands; `under` is the name before them."""
+    if isinstance(node, SequenceNode):
+        return [line for item in node.value for line in _lines(item, file, item)]
+    if not isinstance(node, ScalarNode) or not str(node.value).strip():
+        raise ScriptError(
+            f"{_at(file, under)}: expected text, one phrase a line; write 'label: |' and indent."
+        )
+    first = node.start_mark.line + 1 + (node.style in ("|", ">"))
+    if node.style != "|":
+        unfolded = str(node.value).replace(_FOLD, " ")
+        return [_Line(" ".join(unfolded.split()), f"{file}:{first}")]
+    return [
+        _Line(text.strip(), f"{file}:{first + place}")
+        for place, text in enumerate(str(node.value).split("\n"))
+        if text.strip()
+    ]
+
+
+def _at(file: Path, node: Node) -> str:
+    return f"{file}:{node.start_mark.line + 1}"
