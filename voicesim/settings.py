@@ -75,8 +75,8 @@ class WordsSettings:
     """Transcript confidence under which the caller asks again. Measured: bench/words_through_ears.py."""
     sure_word: float = 0.3
     """Confidence each evidence word needs before a harmful cue may rest on it."""
-    helpful_threshold: float = 0.5
-    harmful_threshold: float = 0.7
+    helpful_threshold: float = 0.6
+    harmful_threshold: float = 0.6
     """Stricter: an invented mistake costs trust in the whole debrief."""
     folders: tuple[str, ...] = ()
     """More folders of exemplar YAML, read after the shipped ones."""

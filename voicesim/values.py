@@ -35,6 +35,15 @@ def samples_of(seconds: float) -> int:
     return round(seconds * SAMPLE_RATE)
 
 
+def on_16_bit_grid(samples: Samples) -> Samples:
+    """Return samples as a 16-bit file would give them back, louder than full scale clipped.
+
+    A call hears exactly what its record will hold: so the record, played again, gives the same call.
+    """
+    whole = np.clip(np.rint(samples * np.float32(32768.0)), -32768, 32767)
+    return (whole / np.float32(32768.0)).astype(np.float32)
+
+
 # ---------------------------------------------------------------- audio
 
 

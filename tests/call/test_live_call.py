@@ -111,6 +111,6 @@ def test_the_same_audio_from_a_file_gives_the_same_call(call, tmp_path):
     environment = {**os.environ, "VOICESIM_HOME": str(record.parent.parent / "home")}
     subprocess.run(list(map(str, command)), check=True, env=environment, capture_output=True, timeout=240)
     (again,) = tmp_path.iterdir()
-    if any(note.kind in ("late_reply", "underflow", "overflow") for note in read_call(record).notes):
+    if any(note.kind == "late_reply" for note in read_call(record).notes):
         pytest.skip("this machine was too busy: the live call had late replies, as its notes say")
     assert observations(again) == observations(record)

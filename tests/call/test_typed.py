@@ -20,7 +20,9 @@ def find_cues(transcript, context):
 @pytest.fixture
 def call():
     journal = FakeJournal()
-    header = CallHeader("test", SCRIPT.name, SCRIPT.sha256, SCRIPT.outline(), "{}", {}, 7.5, 2.0, None, True, 0)
+    header = CallHeader(
+        "test", SCRIPT.name, SCRIPT.sha256, SCRIPT.outline(), "{}", {}, 7.5, 2.0, None, True, 0
+    )
     return TypedCall(TypedParts(header=header, script=SCRIPT, find_cues=find_cues, journal=journal))
 
 

@@ -101,7 +101,9 @@ def begin(script: Script, seed: int = 0) -> Call:
 
 
 def play_files() -> list[Path]:
-    return sorted(file for folder in ("government", "customer_service") for file in (PLAYS / folder).rglob("*.yaml"))
+    return sorted(
+        file for folder in ("government", "customer_service") for file in (PLAYS / folder).rglob("*.yaml")
+    )
 
 
 def play(file: Path) -> tuple[Call, dict[str, Any]]:

@@ -1,3 +1,4 @@
+import itertools
 import json
 import shutil
 from pathlib import Path
@@ -113,7 +114,7 @@ def test_parts_cover_the_turn_and_stay_short(seconds):
     parts = clips_of(samples)
     assert parts[0][0] == 0
     assert parts[-1][1] == len(samples)
-    assert all(before[1] == after[0] for before, after in zip(parts, parts[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(parts))
     assert all(0 < end - start <= 28 * SAMPLE_RATE for start, end in parts)
 
 

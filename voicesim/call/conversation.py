@@ -44,6 +44,7 @@ from voicesim.values import (
     TurnPaused,
     TurnResumed,
     TurnStarted,
+    on_16_bit_grid,
     samples_of,
 )
 
@@ -120,6 +121,7 @@ class Conversation:
             ModelError: the recogniser or the voice failed.
             RecordError: the record cannot be written.
         """
+        frame = AudioFrame(on_16_bit_grid(frame.samples), frame.start_sample)
         self._sample = frame.end_sample
         self._tape.add(frame)
         if self._phase is Phase.TALKING:

@@ -1,6 +1,6 @@
 """The cue labels a caller knows how to react to, and the plain words for them that a trainee reads.
 
-The twenty-eight labels of the utterance coding, and eight that callers need besides (align to verify). A label
+The twenty-eight labels of the utterance coding, and some that callers need besides (hold, goodbye ...). A label
 this file does not know is passed over by the caller, so a newer cue finder does no harm.
 """
 
@@ -20,7 +20,7 @@ CONNECT = (
 EXPLORE = ("ask_open", "ask_closed", "ask_safety")
 GUIDE = ("explain", "offer_choice", "own_it", "summarize", "refer", "greet", "reframe", "honest_limit")
 LIMIT = ("set_limit",)
-SERVICE = ("ask_hold", "goodbye", "verify")
+SERVICE = ("ask_hold", "goodbye", "thanks", "verify")
 ATTACK = ("command_calm", "blame", "dismiss", "argue", "threaten", "sarcasm")
 STONEWALL = ("policy_wall", "jargon", "brush_off")
 SHORTCUT = ("false_promise", "hollow_apology", "premature_fix")
@@ -37,7 +37,7 @@ GROUPS: dict[str, frozenset[str]] = {
 }
 """Words a script may use for several labels at once: no moment should hang on one exact cue."""
 
-NOT_A_MOVE = frozenset(("greet", "goodbye", "ask_hold", "ask_closed", "verify"))
+NOT_A_MOVE = frozenset(("greet", "goodbye", "thanks", "ask_hold", "ask_closed", "verify"))
 """Helpful or harmless labels that do not use up one of the moves a turn may carry."""
 
 GATED = frozenset(("explain", "offer_choice", "own_it", "summarize", "refer", "reframe", "honest_limit"))

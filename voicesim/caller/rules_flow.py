@@ -17,6 +17,10 @@ _ABUSE = re.compile(
 )
 
 
+_OWN_CUE = {"limit": "set_limit", "safety": "ask_safety"}
+"""The one thing such a moment is about; both are found by plain words as well."""
+
+
 def reachable(script: Script) -> frozenset[str]:
     """Return the moments that can come up and be dealt with, whatever else happens."""
     known: frozenset[str] = frozenset()
@@ -107,7 +111,7 @@ def moment_on_one_cue(sheet: Sheet, script: Script) -> Iterator[Fault]:
     for name, moment in script.model.moments.items():
         for step, clause in enumerate(script.meets[name]):
             alone = len(clause) == 1 and clause[0].kind == "label"
-            if alone and not (moment.kind == "limit" and clause[0].name == "set_limit"):
+            if alone and clause[0].name != _OWN_CUE.get(moment.kind):
                 text = f"this line of '{name}' hangs on the one cue '{clause[0].name}'."
                 fix = (
                     "Allow another: 'validate or apologize', or a group such as care, asking, acting, reason."

@@ -315,12 +315,19 @@ def _load(folder: Path, threads: int) -> faster_whisper.WhisperModel:
             f"faster-whisper cannot be loaded ({error}); pip install 'faster-whisper>=1.2.1'."
         ) from None
     try:
+        json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder / 'tokenizer.json'}: not JSON ({_line(error)}); {_FETCH}.") from None
+    try:
         return WhisperModel(
             str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
         )
-    except Exception as error:  # tokenizers raises bare Exception
-        broken = "tokenizer.json" if "okenizer" in str(error) or "expected" in str(error) else "model.bin"
-        raise ModelError(f"{folder / broken}: cannot be loaded ({_line(error)}); {_FETCH}.") from None
+    except (RuntimeError, ValueError) as error:
+        raise ModelError(f"{folder / 'model.bin'}: cannot be loaded ({_line(error)}); {_FETCH}.") from None
+    except Exception as error:  # what the tokenizers library raises has no class of its own
+        raise ModelError(
+            f"{folder / 'tokenizer.json'}: cannot be loaded ({_line(error)}); {_FETCH}."
+        ) from None
 
 
 def _tokenizer(model: faster_whisper.WhisperModel, folder: Path, language: str) -> Tokenizer:

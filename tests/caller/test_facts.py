@@ -1,0 +1,113 @@
+"""Facts are found as people say them and as recognisers mishear them; `not` phrases only where they are meant."""
+
+import pytest
+
+from tests.caller.plays import said
+from voicesim.caller.facts import find_not, find_said, stem, surely_heard, tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("you gave us the long form in", "gave form in"),
+        ("so that's six hundred and forty", "640"),
+        ("the slip says 4471", "4471"),
+        ("four four seven one", "4471"),
+        ("they took an over draft fee", "overdraft"),
+        ("you've been waiting", "wait"),
+        ("You Told us, in April", "told us in april"),
+        ("you were charged for it twice", "charged twice"),
+        ("on the 3rd", "the third"),
+    ],
+)
+def test_found(text, way):
+    assert find_said(text, "fact", (way,)) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("the rental car", "rent"),
+        ("twice a week your landlord was charged", "charged twice"),
+        ("I charged my phone and then went home twice", "charged twice"),
+        ("", "anything"),
+        ("we have it today", "have it tomorrow"),
+    ],
+)
+def test_not_found(text, way):
+    assert find_said(text, "fact", (way,)) is None
+
+
+def test_evidence_is_the_trainees_own_words():
+    text = "So, you were cut off, after fifty minutes."
+    found = find_said(text, "call", ("cut off",))
+    assert found is not None
+    assert text[found.start : found.end] == found.evidence == "cut off"
+
+
+@pytest.mark.parametrize(
+    "text", ["I can't call you back", "we are not able to call you back", "I never call you back"]
+)
+def test_a_denied_promise_is_none(text):
+    assert find_said(text, "call_back", ("call you back",), deny=True) is None
+    assert find_said(text, "call_back", ("call you back",)) is not None
+
+
+def test_a_denial_in_another_clause_denies_nothing():
+    text = "I can't say yet, but I will call you back"
+    assert find_said(text, "call_back", ("call you back",), deny=True) is not None
+
+
+def test_the_past_promises_nothing():
+    assert find_said("we sent your letter in May", "letter", ("send your letter",), deny=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "promised"),
+    [
+        ("You'll have the money today.", True),
+        ("I promise you the money today.", True),
+        ("The money today then.", False),
+    ],
+)
+def test_a_not_phrase_is_stated_or_promised(text, promised):
+    found = find_not(text, "days", ("money today",))
+    assert found is not None
+    assert found.promised is promised
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You need the money today.",
+        "It won't be the money today.",
+        "I'll see to the money, and the letter goes out today.",
+        "I'll send the letter today.",
+    ],
+)
+def test_a_not_phrase_needs_one_clause_and_no_wish_or_denial(text):
+    assert find_not(text, "days", ("money today",)) is None
+
+
+def test_a_not_phrase_keeps_its_small_words():
+    assert find_not("I'll do it today.", "days", ("have it today",)) is None
+
+
+def test_stems_agree():
+    assert len({stem(word) for word in ("move", "moved", "moving", "moves")}) == 1
+    assert stem("paid") == stem("pay")
+    assert stem("charge") != stem("change")
+
+
+def test_tokens_keep_their_places():
+    text = "Well — it's 640, isn't it?"
+    assert all(
+        text[t.start : t.end].lower().replace("'", "") == t.raw or t.raw in "six hundred forty"
+        for t in tokens(text)
+    )
+
+
+def test_surely_heard_looks_at_every_word_of_the_evidence():
+    assert surely_heard(said("money today", word_confidence=0.5).transcript, "money today", 0.3)
+    assert not surely_heard(said("money today", word_confidence=0.2).transcript, "money today", 0.3)
+    assert surely_heard(said("money today").transcript, "money today", 0.3)
