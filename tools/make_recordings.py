@@ -1,6 +1,6 @@
 """Rebuilds the recordings in audio/: a second synthesiser (Debian's flite) speaks a trainee's part.
 
-    apt install flite sox
+    apt install flite
     python tools/make_recordings.py [NAME ...]
 
 The words stand in audio/<script>/<name>.plan.toml; beside it this writes the FLAC and its sidecar. All of it is
@@ -25,21 +25,20 @@ SAMPLE_RATE = 16_000
 GAP_SECONDS = 0.4
 LEVEL = 0.5
 MANNERS = {
-    "calm": [],
-    "slow": ["tempo", "-s", "0.9"],
-    "rushed": ["tempo", "-s", "1.25"],
-    "raised": ["pitch", "350", "tempo", "-s", "1.12", "treble", "+5"],
+    "calm": {},
+    "slow": {"duration_stretch": 1.2},
+    "rushed": {"duration_stretch": 0.75},
+    "raised": {"f0_shift": 1.2, "duration_stretch": 0.9},
 }
-"""How a turn is said: sox effects, pitch in hundredths of a semitone."""
+"""How a turn is said: features of flite's voices. Only slt follows f0_shift (1.2: 3 semitones up, measured)."""
 
 
 def spoken(words: str, voice: str, manner: str, folder: Path) -> np.ndarray:
     """Return one turn as audio, shape [n], silence trimmed."""
-    raw, shaped = folder / "raw.wav", folder / "shaped.wav"
-    subprocess.run(["flite", "-voice", voice, "-t", words, "-o", raw], check=True, capture_output=True)
-    # -D: no dither, which sox would draw anew each time; -R is its default for the rest.
-    subprocess.run(["sox", "-D", raw, shaped, *MANNERS[manner]], check=True, capture_output=True)
-    samples, rate = soundfile.read(shaped, dtype="float32")
+    file = folder / "turn.wav"
+    features = [part for name, value in MANNERS[manner].items() for part in ("--setf", f"{name}={value}")]
+    subprocess.run(["flite", "-voice", voice, *features, "-t", words, "-o", file], check=True, capture_output=True)
+    samples, rate = soundfile.read(file, dtype="float32")
     if rate != SAMPLE_RATE:
         raise SystemExit(f"flite voice {voice} speaks at {rate} Hz; choose rms, slt or awb.")
     loud = np.flatnonzero(np.abs(samples) > 0.005)
@@ -64,7 +63,7 @@ def build(plan_file: Path) -> None:
         "script": plan["script"],
         "recording": f"{name}.flac",
         "speaker": f"synthetic: flite, voice {plan['voice']}",
-        "provenance": "Made by the VoiceSim authors with tools/make_recordings.py (Debian's flite and sox).",
+        "provenance": "Made by the VoiceSim authors with tools/make_recordings.py (Debian's flite).",
         "licence": "Apache-2.0 (words and recording); the voice is from Carnegie Mellon University's flite",
         "turns": turns,
         "expect": plan.get("expect", {}),

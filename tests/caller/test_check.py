@@ -74,5 +74,5 @@ def test_a_misspelt_word_of_the_language_gets_a_suggestion(tmp_path: Path):
 
 
 def test_a_missing_file_is_named(tmp_path: Path):
-    with pytest.raises(ScriptError, match="none.yaml"):
+    with pytest.raises(ScriptError, match=r"none\.yaml"):
         check_script(tmp_path / "none.yaml")

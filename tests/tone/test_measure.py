@@ -23,6 +23,7 @@ from voicesim.tone.measure import (
     sound_of,
     tone_of,
 )
+from voicesim.tone.rate import SYLLABLES_PER_NUCLEUS
 from voicesim.values import Baseline, Transcript
 
 SETTINGS = ToneSettings()
@@ -152,7 +153,7 @@ def test_an_unvoiced_turn_has_no_score():
 def test_unsure_words_leave_the_pace_to_loudness():
     tone = tone_of(SOUND, Transcript("la", (), 0.1, "x"), BASELINE, SETTINGS)
     assert tone.rate_source == "intensity"
-    assert tone.syllables == pytest.approx(28 * 1.14, abs=0.06)
+    assert tone.syllables == pytest.approx(28 * SYLLABLES_PER_NUCLEUS, abs=0.06)
     assert 0 < tone.confidence < 1
 
 

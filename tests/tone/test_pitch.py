@@ -97,6 +97,15 @@ def test_gain_changes_nothing(gain):
     np.testing.assert_allclose(one.hz, other.hz, rtol=1e-3)
 
 
+@pytest.mark.parametrize("hum_hz", [50.0, 60.0])
+def test_mains_hum_in_the_pauses_is_no_voice(hum_hz):
+    voice = np.concatenate([tone(0.5, 150), silence(1.0), tone(0.5, 150)])
+    hum = (0.02 * np.sin(2 * np.pi * hum_hz * seconds(2.0))).astype(np.float32)
+    track = pitch_track(voice + hum)
+    assert not track.voiced[55:145].any()
+    assert track.voiced[5:45].all()
+
+
 def test_an_offset_of_the_microphone_changes_nothing():
     samples = tone(1.0, 140)
     one, other = pitch_track(samples), pitch_track(samples + np.float32(0.05))

@@ -20,7 +20,7 @@ _WHEN: Final = re.compile(
     rf"|(?:by )?tomorrow(?: {_PART})?"
     rf"|(?:by )?(?:the end of (?:the |this )?(?:day|week|month)|close of business|midday|noon|lunchtime|tonight)"
     rf"|(?:by )?this (?:{_PART}|week)"
-    rf"|(?:by )?{_NUMBER} o'?clock|by {_NUMBER}(?: thirty)?(?= |$|[.,;?!])(?! (?:working|business|calendar|{_UNIT}))"
+    rf"|(?:by )?{_NUMBER} o'?clock|by {_NUMBER}(?: thirty)?(?= |$|[.,;?!])(?! (?:of|working|business|calendar|{_UNIT}))"
     rf"|(?:within |in |takes? |inside )?(?:the next )?{_NUMBER}(?: (?:to|or) {_NUMBER})? (?:working |business |calendar )?{_UNIT}"
     rf"|(?:by )?today|within the (?:hour|day|week)|next week"
     rf")\b",

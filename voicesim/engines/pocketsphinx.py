@@ -167,7 +167,8 @@ class _SphinxHearing:
             raise RuntimeError("asked a hearing that was closed")
         self._take(_pcm(self._block))
         self._block = self._block[:0]
-        if not self._decoding and sum(map(len, self._held)) // 2 >= SHORTEST_SAMPLES:
+        worth = min(len(self._opening), sum(map(len, self._held))) // 2 >= SHORTEST_SAMPLES
+        if not self._decoding and worth:
             self._begin()
         if self._decoding:
             self._decoder.process_raw(bytes(2 * CLOSING_SAMPLES))

@@ -90,8 +90,8 @@ def flags_of(
 ) -> tuple[str, ...]:
     """Return which of raised, rushed, slow, flat and even hold.
 
-    Pace and range are judged from middling_speech_seconds on: of shorter readings 6 in 14 fell outside the
-    limits by chance, of longer ones 3 in 46 (LibriSpeech and LJ, each against the reader's other texts).
+    Pace and range are judged from middling_speech_seconds on: of shorter readings 8 in 17 fell outside the
+    limits by chance, of longer ones 3 in 41 (LibriSpeech and LJ, each against the reader's other texts).
 
     Args:
         over: the turn against its baseline.
