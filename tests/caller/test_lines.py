@@ -72,6 +72,13 @@ def test_a_slot_is_filled_or_the_line_left_out():
     assert empty[0].text == "And when?"
 
 
+def test_a_slot_that_begins_a_sentence_gets_a_capital():
+    pool = Pool("p", ("You said {when}. {when}!",), "calm")
+    chosen = choose(start(LATE), [pool], slot="by Friday")
+    assert chosen is not None
+    assert chosen[0].text == "You said by Friday. By Friday!"
+
+
 def test_different_seeds_say_different_things():
     def first(seed):
         call = begin(LATE, seed)

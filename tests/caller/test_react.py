@@ -579,3 +579,46 @@ def test_state_survives_json():
     call = believed()
     call.say("I will release the refund by Thursday.", {"own_it": "I will release"})
     assert CallerState.from_json(call.state.to_json()) == call.state
+
+
+# ------------------------------------------------------------------ what the finder may have made up
+
+
+def hard(text, label, words, confidence, also=None):
+    """A turn with one harmful cue of a given confidence."""
+    observation = said(text, {**(also or {}), label: words})
+    cues = tuple(
+        replace(cue, confidence=confidence) if cue.label == label else cue for cue in observation.cues.sure
+    )
+    return replace(observation, cues=replace(observation.cues, sure=cues))
+
+
+def test_a_likely_invented_mistake_beside_care_is_passed_over():
+    text = "I'm sorry, your rent bounced and now he thinks you don't pay."
+    care = {"apologize": "I'm sorry"}
+    invented = greeted(TWICE).do(hard(text, "threaten", "you don't pay", 0.75, care))
+    certain = greeted(TWICE).do(hard(text, "threaten", "you don't pay", 0.95, care))
+    assert "cue.threaten" not in rules(invented)
+    assert "cue.threaten" in rules(certain)
+
+
+def test_a_doubtful_mistake_alone_is_asked_about_once():
+    call = greeted()
+    first = call.do(hard("tax office", "command_calm", "tax", 0.7))
+    second = call.do(hard("tax office", "command_calm", "tax", 0.7))
+    assert rules(first) == ["unsure"]
+    assert "cue.command_calm" not in rules(second)
+    assert "cue.command_calm" in rules(greeted().do(hard("tax office", "command_calm", "tax", 0.8)))
+
+
+def test_a_hurt_said_back_counts_even_when_no_cue_was_found():
+    reaction = greeted().say("Seven months.")
+    assert felt(reaction, "said_back") < 0
+    with_cue = greeted().say("Seven months.", {"paraphrase": "Seven months"})
+    assert "said_back" not in rules(with_cue)
+
+
+def test_a_hold_cue_without_plain_words_amid_a_promise_is_no_hold():
+    call = believed()
+    call.say("I will release it, so the hold comes off.", {"own_it": "I will", "ask_hold": "hold comes off"})
+    assert not call.state.on_hold

@@ -97,6 +97,7 @@ class Conversation:
         self._heard = False
         self._closing_played = 0
         self._input_over = False
+        self._raised = False
         self._closed = False
         self.ending: EndingKind | None = None
         parts.detector.reset()
@@ -226,7 +227,9 @@ class Conversation:
             understood.transcript,
             self._running.baseline,
             self._parts.settings.tone,
+            was_raised=self._raised,
         )
+        self._raised = "raised" in tone.flags
         self._running = self._running.after(tone)
         cues = self._parts.find_cues(understood.transcript, CueContext(self._before, self._heard))
         self._taker.hold(self._sample, HOLD_CUE in cues.labels())

@@ -103,9 +103,10 @@ def hold(scene: Scene) -> None:
         scene.set(on_hold=False)
         scene.because("hold_back", "You came back to the caller.", weights.hold_back)
         scene.answers.append("hold_back")
-    busy = bool(heard.helpful or heard.harmful or heard.promises)
-    if "ask_hold" not in heard.labels and ("one_moment" not in heard.labels or busy):
-        return  # 'one moment' in the middle of something else is no hold
+    # 'one moment', or a cue with no plain words for it, in the middle of something else is no hold
+    busy = bool(heard.helpful or heard.harmful or heard.promises or heard.facts)
+    if "ask_hold" not in heard.plain and (busy or not {"ask_hold", "one_moment"} & heard.labels):
+        return
     scene.set(on_hold=True)
     scene.answers.append("hold_yes")
     scene.progress = True

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from voicesim.caller.facts import Found, find_not, find_said, surely_heard
-from voicesim.caller.labels import GATED, HARMFUL, HELPFUL, NOT_A_MOVE
+from voicesim.caller.labels import CONNECT, GATED, HARMFUL, HELPFUL, NOT_A_MOVE
 from voicesim.caller.scene import Heard, Move, Scene
 from voicesim.caller.spoken import plain_labels
-from voicesim.values import Observation
+from voicesim.values import Cue, Observation
 
 _FRESH = frozenset(
     ("paraphrase", "validate", "name_feeling", "explain", "own_it", "summarize", "offer_choice", "reframe")
@@ -27,10 +27,23 @@ def not_understood(scene: Scene, observation: Observation) -> str:
         return "no words"
     if transcript.confidence < scene.weights.sure_transcript:
         return "unsure words"
-    doubtful = any(cue.label in HARMFUL for cue in cues.unsure)
-    if doubtful and not cues.sure and scene.state.unsure == 0 and not _any_fact(scene, transcript.text):
+    doubtful = _doubtful(scene, observation)
+    knock = doubtful or any(cue.label in HARMFUL for cue in cues.unsure)
+    nothing_else = len(doubtful) == len(cues.sure) and not _any_fact(scene, transcript.text)
+    if knock and nothing_else and scene.state.unsure == 0:
         return "unsure knock"
     return ""
+
+
+def _doubtful(scene: Scene, observation: Observation) -> tuple[Cue, ...]:
+    """Return the harmful cues that are too unlikely, beside what else the turn shows, to be held against anybody."""
+    cues, weights = observation.cues.sure, scene.weights
+    hurts = (scene.model.caller_knows[name] for name in scene.script.hurts)
+    care = any(cue.label in CONNECT for cue in cues) or any(
+        find_said(observation.transcript.text, "hurt", hurt.words) for hurt in hurts
+    )
+    needed = weights.sure_harm if care else weights.doubtful_harm
+    return tuple(cue for cue in cues if cue.label in HARMFUL and cue.confidence < needed)
 
 
 def _any_fact(scene: Scene, text: str) -> bool:
@@ -42,7 +55,9 @@ def take_in(scene: Scene, observation: Observation) -> None:
     """Fill scene.heard from one turn's words and cues."""
     text = observation.transcript.text
     heard = Heard(text=text)
-    heard.cues = tuple(sorted(observation.cues.sure, key=lambda cue: (cue.start_char, cue.label)))
+    doubtful = _doubtful(scene, observation)
+    sure = (cue for cue in observation.cues.sure if cue not in doubtful)
+    heard.cues = tuple(sorted(sure, key=lambda cue: (cue.start_char, cue.label)))
     heard.plain = dict(plain_labels(text))
     heard.labels = {cue.label for cue in heard.cues} | heard.plain.keys()
     if scene.state.turn == 1 or "greet" in heard.labels:

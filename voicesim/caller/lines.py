@@ -139,11 +139,17 @@ def choose(
             manner, text = read_line(pool.texts[place])
             if "{" in text and not slot:
                 continue
-            text = text.replace("{when}", slot)
+            text = _fill(text, slot)
             if text in state.last_said or text in taken:
                 continue
             return Line(text, Delivery(pool.band, manner), f"{pool.name}[{place}]"), pool.name
     return None
+
+
+def _fill(text: str, slot: str) -> str:
+    """Return the text with {when} filled, in a capital where a sentence begins with it."""
+    capital = slot[:1].upper() + slot[1:]
+    return re.sub(r"(^|[.?!] )\{when\}", lambda found: found[1] + capital, text).replace("{when}", slot)
 
 
 def every_line(script: Script) -> tuple[Line, ...]:

@@ -29,6 +29,8 @@ def progress(scene: Scene) -> None:
             scene.met.append(name)
             scene.set(met=(*scene.state.met, name))
             scene.progress = True
+            text = f"You dealt with what was on the caller's mind: {name.replace('_', ' ')}."
+            scene.feel("met", text, 0.0, scene.weights.met_trust)
     current = scene.state.current
     if current and scene.is_open(current) and not any(m == current for m, _ in _new(scene)):
         scene.missed.append(current)

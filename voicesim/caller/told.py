@@ -19,6 +19,10 @@ def update_heard(scene: Scene) -> None:
         return
     hurts = [found for found in heard.facts if found.name in scene.script.hurts][: weights.hurts_a_turn]
     lately = [(at, name) for at, name in state.hurts_back if state.turn - at < weights.hurt_window_turns]
+    fresh = [found for found in hurts if found.name not in {name for _, name in lately}]
+    if fresh and not heard.harmful and not any(move.label == "paraphrase" for move in heard.helpful):
+        text = "You said back what happened."
+        scene.feel("said_back", text, weights.said_back, weights.said_back_trust, fresh[0].evidence)
     needed = min(weights.hurts_to_be_heard, len(scene.script.hurts))
     for found in hurts:
         lately.append((state.turn, found.name))

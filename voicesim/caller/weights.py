@@ -139,6 +139,12 @@ class Weights:
     """Tension cannot fall under this before the caller feels heard (prototype)."""
     heard_trust: float = 0.8
     """Trust gained when it happens. Guess."""
+    said_back: float = -0.3
+    """Tension for a hurt said back in words no cue was found for: the facts are heard more surely than the cues. Guess."""
+    said_back_trust: float = 0.3
+    """Guess."""
+    met_trust: float = 0.3
+    """Trust for each moment dealt with. Guess; it keeps one misheard word from shutting the trust gate for good."""
     landing: bool = True
     """Whether reasons, choices and promises count only after the caller feels heard (prototype: carries the result)."""
     rule_before_heard: float = 0.6
@@ -265,6 +271,11 @@ class Weights:
     """Tension under which an abusive caller takes the first warning. Guess."""
 
     # ears ---------------------------------------------------------------------------------------------
+    sure_harm: float = 0.9
+    """Confidence a harmful cue needs in a turn that also shows care (measured on the plays with the real cue finder: in such
+    turns all harmful cues under 0.9 were false, all true ones were at 0.9 or more)."""
+    doubtful_harm: float = 0.75
+    """Confidence under which a harmful cue with nothing else in the turn is asked about instead (same measurement)."""
     sure_transcript: float = WordsSettings().sure_transcript
     """Transcript confidence under which the caller asks again (settings.words)."""
     sure_word: float = WordsSettings().sure_word

@@ -31,7 +31,7 @@ LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 """Only these names are answered: another site's page cannot reach the calls through a name of its own."""
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 
