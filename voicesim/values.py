@@ -41,7 +41,8 @@ def on_16_bit_grid(samples: Samples) -> Samples:
     A call hears exactly what its record will hold: so the record, played again, gives the same call.
     """
     whole = np.clip(np.rint(samples * np.float32(32768.0)), -32768, 32767)
-    return (whole / np.float32(32768.0)).astype(np.float32)
+    on_grid: Samples = (whole / np.float32(32768.0)).astype(np.float32)
+    return on_grid
 
 
 # ---------------------------------------------------------------- audio

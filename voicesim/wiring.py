@@ -35,10 +35,7 @@ if TYPE_CHECKING:
     from voicesim.record.replay import ReplayResult
 
 LineProgress = Callable[[int, int], None]
-
-
-def _no_progress(_done: int, _total: int) -> None:
-    return
+"""Told (lines spoken, lines in all)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +53,14 @@ class Studio:
     """For the user: which recogniser listens and how to get a better one; what fell short."""
 
 
-def make_studio(settings: Settings, script_file: Path, on_line: LineProgress = _no_progress) -> Studio:
-    """Load everything a spoken call needs and synthesise the caller's lines.
+def make_studio(settings: Settings, script_file: Path, speak_ahead: LineProgress | None = None) -> Studio:
+    """Load everything a spoken call needs.
+
+    Args:
+        settings: all of them.
+        script_file: who calls.
+        speak_ahead: given for a live call: every line is synthesised now, so that none is waited for in the
+            call. Left out, a line is synthesised when it is first said, while a recorded call's clock stands.
 
     Raises:
         ScriptError, ModelError, SettingsError: what is wrong and what to do about it.
@@ -69,8 +72,8 @@ def make_studio(settings: Settings, script_file: Path, on_line: LineProgress = _
     transcriber, note = make_transcriber(settings, script)
     finder = load_finder(settings.words)
     voice = make_voice(settings, script, script_file)
-    lines = every_line(script)
-    voice.prepare(lines, on_line)
+    if speak_ahead is not None:
+        voice.prepare(every_line(script), speak_ahead)
     warm_up()
     return Studio(
         settings,
@@ -190,7 +193,7 @@ def _header(
         script=script.name,
         script_sha256=script.sha256,
         outline=script.outline(),
-        settings=json.dumps(dataclasses.asdict(settings), sort_keys=True),
+        settings=_settings_that_matter(settings),
         engines=engines,
         start_tension=state.tension,
         start_trust=state.trust,
@@ -234,6 +237,13 @@ def baseline_of(person: str) -> Baseline | None:
     from voicesim.record.baselines import read_baseline
 
     return read_baseline(places.user_data() / "baselines", person) if person else None
+
+
+def _settings_that_matter(settings: Settings) -> str:
+    """Return every setting that a result can hang on, as JSON: where things are kept is left out."""
+    groups = dataclasses.asdict(settings)
+    del groups["record"], groups["voice"]["cache_folder"]
+    return json.dumps(groups, sort_keys=True)
 
 
 def calls_folder(settings: Settings) -> Path:

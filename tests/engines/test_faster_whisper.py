@@ -2,6 +2,7 @@ import itertools
 import json
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -217,10 +218,7 @@ def test_a_folder_of_another_kind_is_refused(tmp_path, folder):
 
 
 def test_weights_that_give_no_numbers_are_refused(folder, monkeypatch):
-    class Answer:
-        sequences_ids = [[1]]
-        scores = [float("nan")]
-        no_speech_prob = 0.0
+    answer = SimpleNamespace(sequences_ids=[[1]], scores=[float("nan")], no_speech_prob=0.0)
 
     load = module._load
 
@@ -231,7 +229,7 @@ def test_weights_that_give_no_numbers_are_refused(folder, monkeypatch):
             is_multilingual = False
 
             def generate(self, *_arguments, **_options):
-                return [Answer()]
+                return [answer]
 
         monkeypatch.setattr(model, "encode", lambda mel: mel)
         model.model = Broken()
@@ -243,7 +241,7 @@ def test_weights_that_give_no_numbers_are_refused(folder, monkeypatch):
 
 
 def test_english_weights_refuse_another_language(folder):
-    with pytest.raises(ModelError, match="knows English only, recogniser.language is 'de'"):
+    with pytest.raises(ModelError, match=r"knows English only, recogniser.language is 'de'"):
         WhisperTranscriber(folder, RecogniserSettings(language="de", threads=1))
 
 

@@ -83,7 +83,7 @@ def _live(wish: Wish, at: Desk) -> None:
     from voicesim.devices.headset import Headset, HeadsetOptions
 
     consent = ask_consent(wish.consent, at)
-    studio = get_ready(wish.settings, wish.script_file, at)
+    studio = get_ready(wish.settings, wish.script_file, at, live=True)
     at.console.print(f"Caller's lines by seed {wish.seed}; --seed {wish.seed} repeats them.", style="dim")
     with ExitStack() as stack:
         meter = Meter(at.console) if at.console.is_terminal else None

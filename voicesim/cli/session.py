@@ -47,17 +47,16 @@ def desk() -> Desk:
     return Desk(console, console.is_terminal and sys.stdin.isatty())
 
 
-def get_ready(settings: Settings, script_file: Path, at: Desk) -> wiring.Studio:
-    """Load what a call needs and synthesise the caller's lines, with progress; say which recogniser listens."""
+def get_ready(settings: Settings, script_file: Path, at: Desk, live: bool = False) -> wiring.Studio:
+    """Load what a call needs, for a live one also every line of the caller; say which recogniser listens."""
     with Progress(console=at.console, transient=True) as progress:
         task = progress.add_task("Getting ready: recogniser, cues, voice", total=None)
 
         def on_line(done: int, total: int) -> None:
-            progress.update(
-                task, description="Speaking the caller's lines ahead", completed=done, total=total
-            )
+            text = "Speaking the caller's lines ahead (once for each caller)"
+            progress.update(task, description=text, completed=done, total=total)
 
-        studio = wiring.make_studio(settings, script_file, on_line)
+        studio = wiring.make_studio(settings, script_file, on_line if live else None)
     for line in studio.notes:
         at.console.print(line, style="dim", markup=False)
     return studio
