@@ -110,7 +110,7 @@ class VoiceSettings:
 class CallSettings:
     """How the call runs."""
 
-    reply_delay_seconds: float = 0.12
+    reply_delay_seconds: float = 0.06
     """From the decision that a turn ended to the caller's first sample. Fixed, so that the same audio gives the
     same call whether the machine took 20 ms or 100; a reply that is late all the same is written down as late."""
     ring_seconds: float = 2.0

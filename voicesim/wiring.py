@@ -105,9 +105,11 @@ def make_transcriber(settings: Settings, script: Script) -> tuple[Transcriber, s
         from voicesim.engines.faster_whisper import WhisperTranscriber
 
         return WhisperTranscriber(choice.path, settings.recogniser, script.vocabulary()), choice.note
+    from voicesim.engines.apart import ApartTranscriber
     from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
 
-    return PocketsphinxTranscriber(settings.recogniser, script.vocabulary()), choice.note
+    build = partial(PocketsphinxTranscriber, settings.recogniser, script.vocabulary())
+    return ApartTranscriber(build), choice.note
 
 
 def make_voice(settings: Settings, script: Script, script_file: Path) -> CachedVoice:

@@ -9,7 +9,8 @@ import pytest
 
 from tests.tiny_whisper import build_tiny_whisper
 from voicesim.engines import faster_whisper as module
-from voicesim.engines.faster_whisper import WhisperTranscriber, clip_confidence, clips_of, physical_cores
+from voicesim.engines.faster_whisper import WhisperTranscriber, clip_confidence, clips_of
+from voicesim.engines.whisper_files import physical_cores
 from voicesim.errors import AudioError, ModelError
 from voicesim.settings import RecogniserSettings
 from voicesim.values import SAMPLE_RATE
@@ -220,7 +221,7 @@ def test_a_folder_of_another_kind_is_refused(tmp_path, folder):
 def test_weights_that_give_no_numbers_are_refused(folder, monkeypatch):
     answer = SimpleNamespace(sequences_ids=[[1]], scores=[float("nan")], no_speech_prob=0.0)
 
-    load = module._load
+    load = module.load
 
     def broken(*arguments):
         model = load(*arguments)
@@ -235,7 +236,7 @@ def test_weights_that_give_no_numbers_are_refused(folder, monkeypatch):
         model.model = Broken()
         return model
 
-    monkeypatch.setattr(module, "_load", broken)
+    monkeypatch.setattr(module, "load", broken)
     with pytest.raises(ModelError, match="its weights give no numbers"):
         WhisperTranscriber(folder, SETTINGS)
 

@@ -80,15 +80,15 @@ def _trust() -> dict[str, float]:
 
 
 def _knocks() -> dict[str, float]:
-    """Return how far each label counts towards giving up (prototype: blame, sarcasm, threats, a bare rule, a broken promise)."""
+    """Return how far each label counts towards giving up (prototype: blame, sarcasm, threats, a bare rule; the lesser ones tuned)."""
     return {
         "blame": 1.0,
         "sarcasm": 1.0,
         "threaten": 1.0,
         "policy_wall": 1.0,
         "command_calm": 0.5,
-        "dismiss": 0.5,
-        "argue": 0.5,
+        "dismiss": 0.65,
+        "argue": 0.65,
         "false_promise": 0.5,
         "brush_off": 0.5,
     }

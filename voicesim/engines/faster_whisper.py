@@ -9,10 +9,7 @@ transcript. Vocabulary is not used as a prompt: on noise Whisper is known to ans
 from __future__ import annotations
 
 import itertools
-import json
 import math
-import os
-import tomllib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,14 +19,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voicesim.engines.model_fetch import digest_of
-from voicesim.engines.model_store import LOCK, fault_of
+from voicesim.engines.model_store import fault_of
+from voicesim.engines.whisper_files import (
+    FETCH,
+    check_config,
+    check_lock,
+    load,
+    one_line,
+    physical_cores,
+    suppressed_tokens,
+    tokenizer_of,
+)
 from voicesim.errors import AudioError, ModelError
 from voicesim.settings import RecogniserSettings
 from voicesim.values import SAMPLE_RATE, Samples, Transcript, Word, samples_of
 
 if TYPE_CHECKING:
     import faster_whisper
-    from faster_whisper.tokenizer import Tokenizer
 
 FULL_WINDOW_SECONDS = 30.0
 """What Whisper was trained with."""
@@ -45,8 +51,6 @@ SHORTEST_SAMPLES = samples_of(0.1)
 CUT_SEARCH_SAMPLES = samples_of(3.0)
 """How far to either side of an even cut the quietest place is looked for. Guess, unmeasured."""
 CUT_STEP_SAMPLES = samples_of(0.1)
-MAX_THREADS = 4
-"""CTranslate2 gains little beyond (faster-whisper's notes)."""
 TOKENS_PER_SECOND = 10
 """Upper bound of what is said: quick speech has 4 words or 6 tokens a second."""
 SPARE_TOKENS = 16
@@ -57,8 +61,6 @@ UNLIKELY_LOGPROB = -1.0
 """Both together mean 'nothing was said' (openai/whisper's no_speech_threshold and logprob_threshold)."""
 REPETITIVE = 2.4
 """zlib ratio from which a text is a loop (openai/whisper's compression_ratio_threshold)."""
-
-_FETCH = "`voicesim models fetch base.en` gets one"
 
 
 class WhisperTranscriber:
@@ -77,14 +79,14 @@ class WhisperTranscriber:
         self.vocabulary = tuple(vocabulary)
         fault = fault_of(folder)
         if fault:
-            raise ModelError(f"{folder}: not a whole Whisper model: {fault}; {_FETCH}.")
-        _check_config(folder)
+            raise ModelError(f"{folder}: not a whole Whisper model: {fault}; {FETCH}.")
+        check_config(folder)
         digest = digest_of(folder / "model.bin")
-        _check_lock(folder, digest)
+        check_lock(folder, digest)
         self._name = f"whisper:{folder.name} (int8, sha256 {digest[:8]})"
-        self._model: faster_whisper.WhisperModel | None = _load(folder, settings.threads or physical_cores())
-        self._tokenizer = _tokenizer(self._model, folder, settings.language)
-        self._suppressed = _suppressed(self._tokenizer, folder)
+        self._model: faster_whisper.WhisperModel | None = load(folder, settings.threads or physical_cores())
+        self._tokenizer = tokenizer_of(self._model, folder, settings.language)
+        self._suppressed = suppressed_tokens(self._tokenizer, folder)
         self._window_seconds = settings.whisper_window_seconds
         self._warm_up(folder)
 
@@ -137,7 +139,7 @@ class WhisperTranscriber:
         tokens = list(answer.sequences_ids[0])
         logprob = answer.scores[0] * len(tokens) / (len(tokens) + 1)
         if not math.isfinite(logprob) or not math.isfinite(answer.no_speech_prob):
-            raise ModelError(f"{self._name}: its weights give no numbers; {_FETCH}.")
+            raise ModelError(f"{self._name}: its weights give no numbers; {FETCH}.")
         text = self._tokenizer.decode(tokens).strip()
         confidence = clip_confidence(text, logprob, answer.no_speech_prob)
         if not text or confidence is None:
@@ -159,7 +161,7 @@ class WhisperTranscriber:
         try:
             self._clip(noise, 0)
         except (RuntimeError, ValueError, IndexError) as error:
-            raise ModelError(f"{folder}: loads, but cannot decode ({_line(error)}); {_FETCH}.") from None
+            raise ModelError(f"{folder}: loads, but cannot decode ({one_line(error)}); {FETCH}.") from None
 
 
 class _WhisperHearing:
@@ -272,88 +274,3 @@ def _words_of(text: str, found: list[dict[str, object]], start_sample: int, leng
         likely = min(float(str(piece["probability"])) for piece in taken)
         words.append(Word(word, start, end, min(1.0, max(0.0, likely))))
     return tuple(words)
-
-
-def physical_cores() -> int:
-    """Return the processor's cores, at most MAX_THREADS; where the system does not tell, half its threads."""
-    siblings = {
-        file.read_text()
-        for file in Path("/sys/devices/system/cpu").glob("cpu[0-9]*/topology/thread_siblings_list")
-    }
-    return min(MAX_THREADS, len(siblings) or max(1, (os.cpu_count() or 2) // 2))
-
-
-def _check_config(folder: Path) -> None:
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{folder / 'config.json'}: not JSON ({_line(error)}); {_FETCH}.") from None
-    if not isinstance(config, dict) or "suppress_ids" not in config:
-        raise ModelError(f"{folder / 'config.json'}: not of a Whisper model in CTranslate2's form; {_FETCH}.")
-
-
-def _check_lock(folder: Path, digest: str) -> None:
-    """Compare model.bin with what was fetched, where that was written down."""
-    if not (folder / LOCK).is_file():
-        return
-    try:
-        rows = tomllib.loads((folder / LOCK).read_text(encoding="utf-8"))["files"]
-        fetched = {row["name"]: row["sha256"] for row in rows}["model.bin"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{folder / LOCK}: not as it was written ({_line(error)}); {_FETCH}.") from None
-    if fetched != digest:
-        raise ModelError(
-            f"{folder / 'model.bin'}: altered since it was fetched; `voicesim models fetch {folder.name}` mends it."
-        )
-
-
-def _load(folder: Path, threads: int) -> faster_whisper.WhisperModel:
-    try:
-        from faster_whisper import WhisperModel
-    except ImportError as error:
-        raise ModelError(
-            f"faster-whisper cannot be loaded ({error}); pip install 'faster-whisper>=1.2.1'."
-        ) from None
-    try:
-        json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{folder / 'tokenizer.json'}: not JSON ({_line(error)}); {_FETCH}.") from None
-    try:
-        return WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
-        )
-    except (RuntimeError, ValueError) as error:
-        raise ModelError(f"{folder / 'model.bin'}: cannot be loaded ({_line(error)}); {_FETCH}.") from None
-    except Exception as error:  # what the tokenizers library raises has no class of its own
-        raise ModelError(
-            f"{folder / 'tokenizer.json'}: cannot be loaded ({_line(error)}); {_FETCH}."
-        ) from None
-
-
-def _tokenizer(model: faster_whisper.WhisperModel, folder: Path, language: str) -> Tokenizer:
-    from faster_whisper.tokenizer import Tokenizer
-
-    multilingual = model.model.is_multilingual
-    if not multilingual and language != "en":
-        raise ModelError(
-            f"{folder}: knows English only, recogniser.language is {language!r}; `voicesim models fetch base`."
-        )
-    try:
-        return Tokenizer(model.hf_tokenizer, multilingual, task="transcribe", language=language)
-    except ValueError:
-        raise ModelError(
-            f"recogniser.language: Whisper knows no {language!r}; write a code such as 'en'."
-        ) from None
-
-
-def _suppressed(tokenizer: Tokenizer, folder: Path) -> list[int]:
-    from faster_whisper.transcribe import get_suppressed_tokens
-
-    try:
-        return list(get_suppressed_tokens(tokenizer, [-1]))
-    except TypeError:
-        raise ModelError(f"{folder / 'tokenizer.json'}: lacks Whisper's special tokens; {_FETCH}.") from None
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

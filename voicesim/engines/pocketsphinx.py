@@ -17,6 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voicesim.engines.sphinx_decoder import (
+    FIX,
+    MODEL_FILES,
+    load_decoder,
+    load_gauge,
+    model_in_wheel,
+    start_utterance,
+)
 from voicesim.engines.sphinx_language import pronounce, words_of
 from voicesim.errors import AudioError, ModelError
 from voicesim.settings import RecogniserSettings
@@ -33,12 +41,6 @@ SHORTEST_SAMPLES = samples_of(0.1)
 """Pieces shorter than this hold no word and are not decoded. Guess, unmeasured."""
 CLOSING_SAMPLES = samples_of(0.1)
 """Zeros after each piece: the turn is cut off at its acoustic end, and the last phone needs its context."""
-MOST_ACTIVE = 4000
-"""Phone models followed in one frame (the engine's own bound is 30,000). Measured: word errors unchanged on clean
-and on noisy speech, real-time factor in noise at 10 dB .17 instead of .58."""
-MOST_WORD_ENDS = 40
-"""Word ends kept in one frame (the engine's own: all). With all, noise makes a lattice that takes .2-.5 s to search
-at the pause; measured at 40: 46 ms median and 71 ms at the 95th percentile in noise, 26 and 36 ms in clean speech."""
 LONGEST_WORD_SAMPLES = samples_of(1.5)
 """What is longer is no word: a steady hum comes out as one word held all through, with full confidence. Guess."""
 DOUBTFUL_SHARE = 0.5
@@ -52,9 +54,6 @@ FRAME_STEP_SAMPLES = SAMPLE_RATE // 100
 
 DEAD_SILENCE_RMS = 3.0
 """Of 32767: -81 dB full scale, under the noise of any microphone. Guess, unmeasured."""
-
-_FIX = "reinstall it: pip install --force-reinstall 'pocketsphinx>=5.1'"
-_MODEL_FILES = ("en-us/mdef", "en-us/means", "en-us/sendump", "en-us.lm.bin", "cmudict-en-us.dict")
 
 
 class PocketsphinxTranscriber:
@@ -77,16 +76,16 @@ class PocketsphinxTranscriber:
                 f"recogniser.language: pocketsphinx knows no {settings.language!r}; `voicesim models fetch base` "
                 f"gets a recogniser that may."
             )
-        model = model or _model_in_wheel()
-        for name in _MODEL_FILES:
+        model = model or model_in_wheel()
+        for name in MODEL_FILES:
             if not (model / name).is_file():
-                raise ModelError(f"{model / name}: part of pocketsphinx's model is missing; {_FIX}.")
-        warnings.filterwarnings("ignore", "start_stream", DeprecationWarning)  # see _start
-        self._decoder = _decoder(model)
-        self._gauge = _gauge(model)
+                raise ModelError(f"{model / name}: part of pocketsphinx's model is missing; {FIX}.")
+        warnings.filterwarnings("ignore", "start_stream", DeprecationWarning)  # see start_utterance
+        self._decoder = load_decoder(model)
+        self._gauge = load_gauge(model)
         added, self._unknown = self._add_words(vocabulary)
         digest = hashlib.sha256("\n".join(added).encode())
-        for name in _MODEL_FILES:
+        for name in MODEL_FILES:
             digest.update((model / name).read_bytes())
         version = importlib.metadata.version("pocketsphinx")
         self._name = f"pocketsphinx-{version} (en-us+{len(added)} words, sha256 {digest.hexdigest()[:8]})"
@@ -214,7 +213,7 @@ class _SphinxHearing:
             self._begin()
 
     def _begin(self) -> None:
-        _start(self._decoder, self._mean())
+        start_utterance(self._decoder, self._mean())
         self._decoding = True
         held, self._held = self._held, []
         for pcm in held:
@@ -226,7 +225,7 @@ class _SphinxHearing:
         A second decoder without a language model makes the features; its running mean, begun at zero, is then
         freed of the weight that the beginning counts for.
         """
-        _start(self._gauge, "0")
+        start_utterance(self._gauge, "0")
         self._gauge.process_raw(self._opening)
         self._gauge.end_utt()
         frames = self._gauge.n_frames()
@@ -262,17 +261,6 @@ def _words_of(decoder: pocketsphinx.Decoder, piece_start: int, end_sample: int) 
     return tuple(words)
 
 
-def _start(decoder: pocketsphinx.Decoder, mean: str) -> None:
-    """Begin an utterance that knows nothing of those before.
-
-    start_stream is announced as superfluous, yet without it noise tracking and Gaussian scoring go on from the
-    utterance before, and the same samples give slightly other scores (measured on 5.1.1).
-    """
-    decoder.start_stream()
-    decoder.set_cmn(mean)
-    decoder.start_utt()
-
-
 def _loud_enough(pcm: bytes) -> bool:
     """Whether a block is more than dead silence: such frames say nothing of the voice, and spoil a mean."""
     samples = np.frombuffer(pcm, "<i2").astype(np.float64)
@@ -281,46 +269,3 @@ def _loud_enough(pcm: bytes) -> bool:
 
 def _pcm(samples: Samples) -> bytes:
     return (np.clip(samples, -1.0, 1.0) * 32767).astype("<i2").tobytes()
-
-
-def _model_in_wheel() -> Path:
-    try:
-        import pocketsphinx
-    except ImportError as error:
-        raise ModelError(f"pocketsphinx cannot be loaded ({error}); {_FIX}.") from None
-    return Path(pocketsphinx.get_model_path()) / "en-us"
-
-
-def _decoder(model: Path) -> pocketsphinx.Decoder:
-    import pocketsphinx
-
-    options = {
-        "hmm": str(model / "en-us"),
-        "lm": str(model / "en-us.lm.bin"),
-        "dict": str(model / "cmudict-en-us.dict"),
-        "fwdflat": False,  # with the turn's own mean the second pass gains nothing, and takes 100-400 ms
-        "maxhmmpf": MOST_ACTIVE,
-        "maxwpf": MOST_WORD_ENDS,
-        "loglevel": "FATAL",
-    }
-    try:
-        return pocketsphinx.Decoder(pocketsphinx.Config(**options))
-    except (RuntimeError, ValueError) as error:
-        raise ModelError(f"{model}: pocketsphinx cannot load its model ({error}); {_FIX}.") from None
-
-
-def _gauge(model: Path) -> pocketsphinx.Decoder:
-    """Return a decoder that listens for one phone only: it is there for its cepstra."""
-    import pocketsphinx
-
-    try:
-        options = {
-            "hmm": str(model / "en-us"),
-            "lm": None,
-            "dict": None,
-            "keyphrase": "a",
-            "loglevel": "FATAL",
-        }
-        return pocketsphinx.Decoder(pocketsphinx.Config(**options))
-    except (RuntimeError, ValueError) as error:
-        raise ModelError(f"{model}: pocketsphinx cannot load its model ({error}); {_FIX}.") from None
