@@ -18,7 +18,7 @@ from voicesim.caller.trainees import KINDS, Trainee, expert
 from voicesim.caller.weights import WEIGHTS
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
-ABLATED = ("landing", "order", "sting", "stall", "repeats", "trust_gate", "floor")
+ABLATED = ("landing", "order", "sting", "stall", "repeats", "trust_gate", "floor", "point")
 
 ROWS: tuple[tuple[str, Trainee, Ears], ...] = (
     *((name, trainee, Ears()) for name, trainee in KINDS.items()),

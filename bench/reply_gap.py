@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.virtual_headset import LineRecorder, VirtualHeadset, virtual_headset  # noqa: E402
-from voicesim.record.reading import read_entries  # noqa: E402
+from voicesim.record.reading import read_audio, read_entries  # noqa: E402
 from voicesim.values import SAMPLE_RATE, Exchange, Note, Observation, Spoken  # noqa: E402
 
 AUDIBLE = 0.01
@@ -57,10 +57,12 @@ class Gap:
 
     total_seconds: float
     """Acoustic end of the trainee to first audible sample of the caller, both at the headset."""
-    program_seconds: float
-    """The same two places on the call's own clock: what the program makes of it."""
+    record_seconds: float
+    """The same two places in the call's own record: the devices' buffers are not in it."""
     wait_seconds: float
-    """Of that: from the end of speech to the decision that the turn is over."""
+    """Of that: from the end of speech, as detected, to the decision that the turn is over."""
+    reply_seconds: float
+    """Of that: from the decision to the first sample of the caller's line."""
 
 
 def clips(folder: Path) -> list[np.ndarray]:
@@ -118,10 +120,10 @@ def play_call(
     return recorder
 
 
-def gaps_heard(recorder: LineRecorder) -> list[float]:
-    """Return the gaps of one call as heard at the headset, in seconds."""
-    said = speech_runs(recorder.microphone, QUIET_SECONDS)
-    answers = [start for start, _ in speech_runs(recorder.earpiece, 0.3)]
+def gaps_heard(trainee: np.ndarray, caller: np.ndarray) -> list[float]:
+    """Return the gaps of one call from its two sides, in seconds; NaN where no answer followed."""
+    said = speech_runs(trainee, QUIET_SECONDS)
+    answers = [start for start, _ in speech_runs(caller, 0.3)]
     found = []
     for _, end in said:
         after = [start - end for start in answers if start >= end]
@@ -129,8 +131,8 @@ def gaps_heard(recorder: LineRecorder) -> list[float]:
     return found
 
 
-def gaps_in_journal(folder: Path) -> list[tuple[float, float]]:
-    """Return each turn's (end to reply, end to decision) in seconds by the call's own clock."""
+def parts_in_journal(folder: Path) -> list[tuple[float, float]]:
+    """Return each turn's (end to decision, decision to reply) in seconds by the call's own clock."""
     values = [entry.value for entry in read_entries(folder)]
     replies = [value.start_sample for value in values if isinstance(value, Spoken)]
     found = []
@@ -138,8 +140,8 @@ def gaps_in_journal(folder: Path) -> list[tuple[float, float]]:
         if isinstance(value, Exchange) and isinstance(value.stimulus, Observation):
             turn = value.stimulus.turn
             after = [start for start in replies if start >= turn.decided_sample]
-            reply = (after[0] - turn.end_sample) / SAMPLE_RATE if after else np.nan
-            found.append((reply, (turn.decided_sample - turn.end_sample) / SAMPLE_RATE))
+            reply = (after[0] - turn.decided_sample) / SAMPLE_RATE if after else np.nan
+            found.append(((turn.decided_sample - turn.end_sample) / SAMPLE_RATE, reply))
     return found
 
 
@@ -155,15 +157,15 @@ def measure(recogniser: str, turns: int, keep: Path) -> tuple[list[Gap], list[No
                        "--out", str(out), "--recogniser", recogniser]  # fmt: skip
             recorder = play_call(headset, spoken, command, turns - len(gaps))
             (folder,) = out.iterdir()
-            heard, inside = gaps_heard(recorder), gaps_in_journal(folder)
-            if len(heard) != len(inside):
-                print(
-                    f"  (a call of {len(inside)} turns was heard as {len(heard)}: left out)", file=sys.stderr
-                )
+            heard = gaps_heard(recorder.microphone, recorder.earpiece)
+            recorded, inside = gaps_heard(*read_audio(folder)), parts_in_journal(folder)
+            if not len(heard) == len(recorded) == len(inside):
+                counts = f"{len(heard)} at the headset, {len(recorded)} in the record, {len(inside)} in the journal"
+                print(f"  (a call left out whose turns do not pair up: {counts})", file=sys.stderr)
                 continue
             gaps += [
-                Gap(total, reply, wait)
-                for total, (reply, wait) in zip(heard, inside, strict=True)
+                Gap(total, record, wait, reply)
+                for total, record, (wait, reply) in zip(heard, recorded, inside, strict=True)
                 if total < LONGEST_GAP_SECONDS and not np.isnan(reply)
             ]
             notes += [entry.value for entry in read_entries(folder) if isinstance(entry.value, Note)]
@@ -182,9 +184,14 @@ def main() -> None:
         gaps, notes = measure(chosen.recogniser, chosen.turns, Path(folder))
     rows = {
         "whole gap at the headset": [gap.total_seconds for gap in gaps],
+        "  devices' buffers": [gap.total_seconds - gap.record_seconds for gap in gaps],
+        "gap without the devices": [gap.record_seconds for gap in gaps],
         "  end-of-turn wait": [gap.wait_seconds for gap in gaps],
-        "  reply after the decision": [gap.program_seconds - gap.wait_seconds for gap in gaps],
-        "  devices and detector lag": [gap.total_seconds - gap.program_seconds for gap in gaps],
+        "  all beyond that wait": [gap.record_seconds - gap.wait_seconds for gap in gaps],
+        "    of it reply delay": [gap.reply_seconds for gap in gaps],
+        "    of it detector, onset": [
+            gap.record_seconds - gap.wait_seconds - gap.reply_seconds for gap in gaps
+        ],
     }
     print(f"recogniser {chosen.recogniser}, {len(gaps)} answers")
     for name, values in rows.items():

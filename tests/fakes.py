@@ -97,9 +97,7 @@ class ListSource:
         if self.place >= len(self.samples):
             return None
         piece = self.samples[self.place : self.place + FRAME_SAMPLES]
-        frame = AudioFrame(
-            np.pad(piece, (0, FRAME_SAMPLES - len(piece))).astype(np.float32), self.place
-        )
+        frame = AudioFrame(np.pad(piece, (0, FRAME_SAMPLES - len(piece))).astype(np.float32), self.place)
         self.place += FRAME_SAMPLES
         return frame
 

@@ -36,6 +36,8 @@ class TurnSettings:
     """Silence after which understanding begins (pipecat's stop_secs)."""
     end_seconds: float = 0.5
     """Silence after which the turn is over."""
+    hanging_seconds: float = 0.5
+    """More silence that is waited for when the words hang ('and', 'um'): the trainee is thinking. Guess, unmeasured."""
     backchannel_seconds: float = 0.7
     """Speech up to this long, wholly inside the caller's, is listening ('mm-hm'). Guess, unmeasured."""
     talk_over_seconds: float = 0.6

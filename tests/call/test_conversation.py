@@ -240,3 +240,20 @@ def test_the_same_audio_gives_the_same_journal():
     one, two = (run(samples, ["good morning", "go on"])[0].entries for _ in range(2))
     assert one == two
     assert any(isinstance(value, Exchange) for _, _, value in one)
+
+
+def test_a_turn_whose_words_hang_is_waited_for_and_stays_one_turn():
+    gap = Settings().turns.end_seconds + 0.35
+    samples = np.concatenate([silence(1), speech(1), silence(gap), speech(1), silence(4)])
+    journal, _ = run(samples, ["so i looked at it and"])
+    (observation,) = stimuli(journal, Observation)
+    assert observation.turn.speech_samples > 1.8 * SAMPLE_RATE
+    assert journal.of("TurnResumed") != []
+    assert journal.of("Spoken")[0].start_sample > observation.turn.end_sample
+
+
+def test_a_turn_whose_words_are_whole_is_not_waited_for():
+    gap = Settings().turns.end_seconds + 0.35
+    samples = np.concatenate([silence(1), speech(1), silence(gap), speech(1), silence(4)])
+    journal, _ = run(samples, ["i looked at it", "again"])
+    assert [one.transcript.text for one in stimuli(journal, Observation)] == ["i looked at it", "again"]

@@ -4,7 +4,16 @@ import pytest
 
 from tests.caller.plays import shipped
 from voicesim.caller.explore import Ears, play, tally, without
-from voicesim.caller.trainees import KINDS, Dice, arguer, average, card_reciter, expert, vague_promiser
+from voicesim.caller.trainees import (
+    KINDS,
+    Dice,
+    arguer,
+    average,
+    card_in_pieces,
+    card_reciter,
+    expert,
+    vague_promiser,
+)
 from voicesim.caller.weights import WEIGHTS
 
 SCRIPTS = [shipped("government/late_refund"), shipped("customer_service/double_charge")]
@@ -22,10 +31,10 @@ def test_a_call_repeats_bit_for_bit(script):
 def test_conduct_decides(script):
     won = {
         kind.__name__: tally(script, kind, CALLS).won
-        for kind in (expert, vague_promiser, arguer, card_reciter)
+        for kind in (expert, vague_promiser, arguer, card_reciter, card_in_pieces)
     }
     assert won["expert"] > 0.9
-    assert max(won["vague_promiser"], won["arguer"], won["card_reciter"]) < 0.3
+    assert max(won["vague_promiser"], won["arguer"], won["card_reciter"], won["card_in_pieces"]) < 0.3
     assert 0.2 < tally(script, average, CALLS).won <= 0.95
 
 

@@ -213,15 +213,17 @@ def test_owning_a_slip_without_one_does_nothing():
 # ------------------------------------------------------------------ promises, truth, privacy
 
 
-def believed():
+def believed(trust=6.0):
+    """A caller well into the call: the story told and explained, now waiting for what happens next."""
     call = heard()
-    call.state = replace(call.state, trust=6.0)
+    met = ("story", "passed_around", "what_letter", "suspected", "what_happened")
+    opened = tuple((name, 1) for name in met)
+    call.state = replace(call.state, trust=trust, met=met, opened=opened, current="", verified=True)
     return call
 
 
 def test_a_promise_settles_nothing_under_the_trust_gate():
-    call = heard()
-    call.state = replace(call.state, trust=1.0)
+    call = believed(trust=1.0)
     reaction = call.say("I will release the refund today.")
     assert "release" not in call.state.known
     assert "release" in reaction.missed
@@ -330,6 +332,36 @@ def test_the_caller_prompts_when_only_the_details_are_missing():
     reaction = call.say("I see.")
     assert "verify" in reaction.missed
     assert any("answers.ask_me" in line.source for line in reaction.lines)
+
+
+# ------------------------------------------------------------------ answering what was asked
+
+
+def trusted():
+    call = heard()
+    call.state = replace(call.state, trust=6.0)
+    return call
+
+
+def test_running_ahead_while_passing_over_what_was_asked_heats():
+    call = trusted()
+    call.say("I see.")
+    assert call.state.current == "passed_around"
+    reaction = call.say(
+        "I will correct your address in the letter system today.", {"own_it": "I will correct"}
+    )
+    assert felt(reaction, "past_the_point") > 0
+    assert "fix_address" not in call.state.known
+
+
+def test_answering_first_and_then_running_ahead_is_fine():
+    call = trusted()
+    call.say("I see.")
+    reaction = call.say(
+        "That's the fourth call, I'm sorry. I will correct your address today.", {"apologize": "I'm sorry"}
+    )
+    assert "past_the_point" not in rules(reaction)
+    assert "passed_around" in reaction.met
 
 
 # ------------------------------------------------------------------ ears

@@ -8,6 +8,7 @@ go on passing while a result is late, and the lateness is written down; from a r
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from voicesim.caller.react import react
 from voicesim.caller.state import start
 from voicesim.tone.baseline import RunningBaseline
 from voicesim.tone.measure import tone_of
+from voicesim.turns.hanging import hangs
 from voicesim.turns.taker import TurnTaker
 from voicesim.values import (
     SAMPLE_RATE,
@@ -71,6 +73,8 @@ class _Pending:
     turn: Turn
     understanding: Understanding
     due_sample: int
+    waited: bool = False
+    """Whether the answer was put off already because the words hang."""
 
 
 class Conversation:
@@ -210,6 +214,12 @@ class Conversation:
         if pending is None or frame.start_sample < pending.due_sample:
             return
         if self._live and not pending.understanding.done:
+            return
+        if not pending.waited and hangs(pending.understanding.result().transcript.text):
+            # The turn stays open: should the trainee go on, the taker resumes it and this is dropped.
+            longer = pending.due_sample + samples_of(self._parts.settings.turns.hanging_seconds)
+            self._pending = dataclasses.replace(pending, due_sample=longer, waited=True)
+            self._taker.keep_open(longer)
             return
         late = frame.start_sample - pending.due_sample
         if late > len(frame.samples):

@@ -156,7 +156,7 @@ def tally(
 
 
 def without(weights: Weights, mechanic: str) -> Weights:
-    """Return the weights with one mechanic switched off: landing, order, sting, stall, repeats, trust_gate, floor.
+    """Return the weights with one mechanic switched off: landing, order, sting, stall, repeats, trust_gate, floor, point.
 
     Raises:
         KeyError: no such mechanic.
@@ -169,5 +169,6 @@ def without(weights: Weights, mechanic: str) -> Weights:
         "repeats": replace(weights, repeats=(1.0,), irritation=0.0),
         "trust_gate": replace(weights, trust_gate=0.0),
         "floor": replace(weights, heard_floor=0.0),
+        "point": replace(weights, past_the_point=0.0, past_the_point_trust=0.0, past_the_point_knock=0.0),
     }
     return off[mechanic]

@@ -20,7 +20,7 @@ def progress(scene: Scene) -> None:
         if name in scene.state.met:
             continue
         is_open = scene.is_open(name)
-        early = scene.moment(name).kind == "talk" and needed_before(scene, name)
+        early = scene.moment(name).kind == "talk" and scene.needed_before(name)
         if not is_open and not early:
             continue  # nobody deals with abuse before it was voiced, or with what has not come up yet
         _land_clauses(scene, name, is_open)
@@ -34,15 +34,6 @@ def progress(scene: Scene) -> None:
     current = scene.state.current
     if current and scene.is_open(current) and not any(m == current for m, _ in _new(scene)):
         scene.missed.append(current)
-
-
-def needed_before(scene: Scene, name: str) -> bool:
-    """Return whether what a moment needs was there before this turn."""
-    now, scene.state = scene.state, scene.before
-    try:
-        return scene.fits(scene.script.needs[name])
-    finally:
-        scene.state = now
 
 
 def _new(scene: Scene) -> list[tuple[str, int]]:

@@ -199,6 +199,14 @@ class Scene:
         """Return whether every clause holds."""
         return fits(condition, self)
 
+    def needed_before(self, name: str) -> bool:
+        """Return whether what a moment needs was there before this turn."""
+        now, self.state = self.state, self.before
+        try:
+            return self.fits(self.script.needs[name])
+        finally:
+            self.state = now
+
     def holds(self, term: Term) -> bool:
         """Return whether a term of `needs`, `opens_when` or `when` holds now."""
         state, name = self.state, term.name

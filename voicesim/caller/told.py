@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from voicesim.caller.effects import attacked
 from voicesim.caller.facts import Found, find_said, surely_heard
 from voicesim.caller.lines import plain_pool
@@ -61,11 +63,50 @@ def land_facts(scene: Scene) -> None:
             scene.missed.append(found.name)
         else:
             landed.append(found.name)
+    if _past_the_point(scene, landed):
+        landed = [name for name in landed if name in model.caller_knows or name in state.known]
     heard.landed = set(landed)
     new = [name for name in landed if name not in state.known]
     if new:
-        scene.progress = True
         scene.set(known=(*state.known, *new))
+        scene.progress = scene.progress or not state.heard or bool(set(new) & _wanted(scene))
+
+
+def _wanted(scene: Scene) -> set[str]:
+    """Return the facts and promises that the moments brought up so far still ask for."""
+    return _asked_for(scene, scene.open_moments())
+
+
+def _asked_for(scene: Scene, names: Iterable[str]) -> set[str]:
+    return {
+        term.name
+        for name in names
+        for clause in scene.script.meets[name]
+        for term in clause
+        if term.kind in ("fact", "promise")
+    }
+
+
+def _past_the_point(scene: Scene, landed: list[str]) -> bool:
+    """Return whether the turn runs ahead of the call while passing over everything the caller has brought up.
+
+    What may come up next can be answered before it does; what lies further on, without an answer to what was asked,
+    is a card being read.
+    """
+    wanted = _wanted(scene)
+    if not wanted or set(landed) & wanted:
+        return False
+    left = [name for name in scene.model.moments if name not in scene.state.met]
+    next_ones = [name for name in left if scene.is_open(name) or scene.needed_before(name)]
+    ahead = _asked_for(scene, (name for name in left if name not in next_ones)) - _asked_for(scene, next_ones)
+    if not ahead & set(landed) - set(scene.state.known):
+        return False
+    text = "You answered something else: the caller's own question was passed over."
+    scene.feel("past_the_point", text, scene.weights.past_the_point, scene.weights.past_the_point_trust)
+    scene.knock = max(scene.knock, scene.weights.past_the_point_knock)
+    scene.answers.append("not_taken_in")
+    scene.missed.extend(scene.open_moments()[-1:])
+    return True
 
 
 def _after_care(scene: Scene, found: Found) -> bool:

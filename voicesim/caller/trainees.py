@@ -215,7 +215,8 @@ def card_reciter(script: Script, state: CallerState, dice: Dice) -> Saying:
     card = ["listen", "paraphrase", "validate", "apologize", "explain", "own_it", "summarize"]
     parts = [say(label, dice) for label in card]
     promises = [Part(f"I will {promise.words[0]} today") for promise in script.model.promises.values()]
-    return [*parts, *(Part(_fact(script, name)) for name in facts), *promises]
+    asked = Part(f"Can I have your {' and '.join(script.model.desk.verify)}")
+    return [*parts, asked, *(Part(_fact(script, name)) for name in facts), *promises]
 
 
 def card_in_pieces(script: Script, state: CallerState, dice: Dice) -> Saying:
@@ -233,7 +234,8 @@ def card_in_pieces(script: Script, state: CallerState, dice: Dice) -> Saying:
     words = list(script.model.caller_knows) + list(script.model.desk_knows)
     words += [name for name in script.model.promises if name != "put_through"]
     at = 2 * state.turn
-    said = []
+    asked = f"Can I have your {' and '.join(script.model.desk.verify)}"
+    said = [Part(asked)] if state.turn % 6 == 5 else []
     for name in (words[at % len(words)], words[(at + 1) % len(words)]):
         promise = script.model.promises.get(name)
         said.append(Part(f"I will {promise.words[0]}" if promise else _fact(script, name)))

@@ -145,6 +145,13 @@ class Weights:
     """Guess."""
     met_trust: float = 0.3
     """Trust for each moment dealt with. Guess; it keeps one misheard word from shutting the trust gate for good."""
+    past_the_point: float = 0.6
+    """Tension for a reason or promise that nobody asked for while what was asked is passed over. Tuned: without it,
+    reading a card of the script's own sentences, two at a time, wins every call."""
+    past_the_point_trust: float = -0.3
+    """Guess."""
+    past_the_point_knock: float = 0.35
+    """Less than a brush-off: bad ears may have lost the answer and kept the rest. Tuned."""
     landing: bool = True
     """Whether reasons, choices and promises count only after the caller feels heard (prototype: carries the result)."""
     rule_before_heard: float = 0.6

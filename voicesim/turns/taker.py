@@ -73,6 +73,7 @@ class TurnTaker:
         self._pause_samples = samples_of(settings.pause_seconds)
         self._end_samples = samples_of(settings.end_seconds)
         self._reopen_samples = samples_of(REOPEN_SECONDS)
+        self._open_until_sample = 0
         self._backchannel_samples = samples_of(settings.backchannel_seconds)
         self._monologue_samples = samples_of(settings.monologue_seconds)
         self._break_samples = samples_of(CALLER_BREAK_SECONDS)
@@ -131,6 +132,10 @@ class TurnTaker:
     def answered(self) -> None:
         """The caller's answer to the ended turn has begun: what comes next is a new turn."""
         self._step(Event.ANSWERED)
+
+    def keep_open(self, until_sample: int) -> None:
+        """The ended turn's answer is put off: until then the trainee may still go on with it."""
+        self._open_until_sample = max(self._open_until_sample, until_sample)
 
     def open_line(self, sample: int) -> None:
         """The call began at `sample`: from here on silence counts, though nobody has spoken."""
@@ -217,7 +222,7 @@ class TurnTaker:
         if self._state is State.PAUSED and now - turn.end_sample >= self._end_samples:
             self._step(Event.END_REACHED)
             events.append(self._ended(now))
-        if self._state is State.ENDED and now - turn.decided_sample >= self._reopen_samples:
+        if self._state is State.ENDED and now >= self._open_until_sample:
             self._step(Event.TOO_LATE)
         if self._state in (State.WAITING, State.ENDED):
             silence = self._silence.due(now)
@@ -228,6 +233,7 @@ class TurnTaker:
     def _ended(self, now: int) -> TurnEnded:
         turn = self._turn
         turn.decided_sample = now
+        self._open_until_sample = now + self._reopen_samples
         self._silence.sound_until(turn.end_sample)
         wholly_over = turn.over_samples == turn.speech_samples
         return TurnEnded(
