@@ -120,56 +120,78 @@ def play_call(
     return recorder
 
 
-def gaps_heard(trainee: np.ndarray, caller: np.ndarray) -> list[float]:
-    """Return the gaps of one call from its two sides, in seconds; NaN where no answer followed."""
-    said = speech_runs(trainee, QUIET_SECONDS)
+@dataclass(frozen=True)
+class Answered:
+    """One stretch of the trainee's speech and the answer to it, in samples of one recording."""
+
+    start: int
+    end: int
+    answer: int
+
+
+def answered(trainee: np.ndarray, caller: np.ndarray) -> list[Answered]:
+    """Return each stretch of speech that was answered before long."""
     answers = [start for start, _ in speech_runs(caller, 0.3)]
     found = []
-    for _, end in said:
-        after = [start - end for start in answers if start >= end]
-        found.append(after[0] / SAMPLE_RATE if after else np.nan)
+    for start, end in speech_runs(trainee, QUIET_SECONDS):
+        after = [answer for answer in answers if end <= answer < end + LONGEST_GAP_SECONDS * SAMPLE_RATE]
+        found += [Answered(start, end, after[0])] if after else []
     return found
 
 
-def parts_in_journal(folder: Path) -> list[tuple[float, float]]:
-    """Return each turn's (end to decision, decision to reply) in seconds by the call's own clock."""
+def parts_in_journal(folder: Path) -> dict[int, tuple[float, float]]:
+    """Return each turn's end -> (end to decision, decision to reply) in seconds by the call's own clock."""
     values = [entry.value for entry in read_entries(folder)]
     replies = [value.start_sample for value in values if isinstance(value, Spoken)]
-    found = []
+    found = {}
     for value in values:
         if isinstance(value, Exchange) and isinstance(value.stimulus, Observation):
             turn = value.stimulus.turn
             after = [start for start in replies if start >= turn.decided_sample]
-            reply = (after[0] - turn.decided_sample) / SAMPLE_RATE if after else np.nan
-            found.append(((turn.decided_sample - turn.end_sample) / SAMPLE_RATE, reply))
+            if after:
+                wait = (turn.decided_sample - turn.end_sample) / SAMPLE_RATE
+                found[turn.end_sample] = (wait, (after[0] - turn.decided_sample) / SAMPLE_RATE)
     return found
 
 
-def measure(recogniser: str, turns: int, keep: Path) -> tuple[list[Gap], list[Note]]:
-    """Take calls until `turns` answers were measured."""
+def gaps_of(recorder: LineRecorder, folder: Path) -> list[Gap]:
+    """Return the gaps of one call that stand in all three places: headset, record and journal."""
+    outside = answered(recorder.microphone, recorder.earpiece)
+    inside = answered(*read_audio(folder))
+    parts = parts_in_journal(folder)
+    if not outside or not inside:
+        return []
+    near = 0.3 * SAMPLE_RATE
+    offset = outside[0].start - inside[0].start  # the outside recording began earlier
+    found = []
+    for one in inside:
+        other = [heard for heard in outside if abs(heard.start - offset - one.start) < near]
+        part = [part for end, part in parts.items() if abs(end - one.end) < near]
+        if other and part:
+            total, record = ((run.answer - run.end) / SAMPLE_RATE for run in (other[0], one))
+            found.append(Gap(total, record, *part[0]))
+    return found
+
+
+def measure(recogniser: str, turns: int, keep: Path) -> tuple[list[Gap], list[Note], int]:
+    """Take calls until `turns` answers were measured; return them, the calls' notes, and how many turns there were."""
     gaps: list[Gap] = []
     notes: list[Note] = []
+    taken = 0
     with virtual_headset() as headset:
         spoken = clips(keep)
-        while len(gaps) < turns:
-            out = keep / f"calls-{len(gaps)}"
+        for number in range(10):
+            out = keep / f"calls-{number}"
             command = [sys.executable, "-m", "voicesim", "call", "government/late_refund", "--consent", "--seed", "0",
                        "--out", str(out), "--recogniser", recogniser]  # fmt: skip
             recorder = play_call(headset, spoken, command, turns - len(gaps))
             (folder,) = out.iterdir()
-            heard = gaps_heard(recorder.microphone, recorder.earpiece)
-            recorded, inside = gaps_heard(*read_audio(folder)), parts_in_journal(folder)
-            if not len(heard) == len(recorded) == len(inside):
-                counts = f"{len(heard)} at the headset, {len(recorded)} in the record, {len(inside)} in the journal"
-                print(f"  (a call left out whose turns do not pair up: {counts})", file=sys.stderr)
-                continue
-            gaps += [
-                Gap(total, record, wait, reply)
-                for total, record, (wait, reply) in zip(heard, recorded, inside, strict=True)
-                if total < LONGEST_GAP_SECONDS and not np.isnan(reply)
-            ]
+            gaps += gaps_of(recorder, folder)
+            taken += len(parts_in_journal(folder))
             notes += [entry.value for entry in read_entries(folder) if isinstance(entry.value, Note)]
-    return gaps, notes
+            if len(gaps) >= turns:
+                break
+    return gaps, notes, taken
 
 
 def main() -> None:
@@ -181,7 +203,7 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=30)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        gaps, notes = measure(chosen.recogniser, chosen.turns, Path(folder))
+        gaps, notes, taken = measure(chosen.recogniser, chosen.turns, Path(folder))
     rows = {
         "whole gap at the headset": [gap.total_seconds for gap in gaps],
         "  devices' buffers": [gap.total_seconds - gap.record_seconds for gap in gaps],
@@ -193,7 +215,7 @@ def main() -> None:
             gap.record_seconds - gap.wait_seconds - gap.reply_seconds for gap in gaps
         ],
     }
-    print(f"recogniser {chosen.recogniser}, {len(gaps)} answers")
+    print(f"recogniser {chosen.recogniser}, {len(gaps)} answers of {taken} turns answered")
     for name, values in rows.items():
         print(
             f"{name:28} median {np.median(values):.3f} s   95th percentile {np.percentile(values, 95):.3f} s"

@@ -17,16 +17,28 @@ from typing import TYPE_CHECKING
 from voicesim import __version__, places
 from voicesim.call.conversation import Conversation
 from voicesim.call.parts import CallParts, Happening, TypedParts
+from voicesim.caller.check import check_script
 from voicesim.caller.lines import every_line
 from voicesim.caller.react import react
-from voicesim.caller.script import Script, load_script
+from voicesim.caller.reading import Fault
+from voicesim.caller.script import Script, load_script, read_script
 from voicesim.caller.state import start
+from voicesim.caller.weights import weights_for
 from voicesim.debrief.score import Marks, score
-from voicesim.errors import SettingsError
+from voicesim.errors import ModelError, ScriptError, SettingsError
 from voicesim.ports import FrameSource, JournalWriter, SpeechDetector, Transcriber
 from voicesim.regress.case import Case
-from voicesim.settings import Settings
-from voicesim.values import AudioFrame, Baseline, CallHeader, CallSummary, Line, Samples, samples_of
+from voicesim.settings import Settings, WordsSettings
+from voicesim.values import (
+    AudioFrame,
+    Baseline,
+    CallHeader,
+    CallSummary,
+    Delivery,
+    Line,
+    Samples,
+    samples_of,
+)
 from voicesim.words.finder import CueFinder, load_finder
 
 if TYPE_CHECKING:
@@ -134,6 +146,43 @@ def make_voice(settings: Settings, script: Script, script_file: Path) -> CachedV
     return CachedVoice(TelephoneVoice(voice) if settings.voice.telephone else voice, folder)
 
 
+def check_caller(script_file: Path) -> tuple[Fault, ...]:
+    """Return everything wrong with a caller: the script itself, its voice, and recordings no line asks for.
+
+    Raises:
+        ScriptError: no such file, or not text.
+    """
+    from voicesim.engines.recorded_lines import RecordedLines
+    from voicesim.engines.voice_hint import parse_hint
+
+    faults = list(check_script(script_file))
+    script, sheet, _ = read_script(script_file)
+    if script is None or sheet is None:
+        return tuple(faults)
+    try:
+        parse_hint(script.voice_hint)
+    except ScriptError as error:
+        text, _, known = str(error).partition("; ")
+        faults.append(
+            sheet.fault(("caller", "voice"), "voice", f"{text}.", f"{known[:1].upper()}{known[1:]}")
+        )
+    texts = [line.text for line in every_line(script)]
+    for file in RecordedLines(_NoVoice(), script_file).unused(texts):
+        fix = "Rename it after the line it speaks; scripts/README.md says how."
+        faults.append(sheet.warning((), "recording_unused", f"{file.name} belongs to no line.", fix))
+    return tuple(sorted(faults, key=lambda fault: (fault.line, fault.column)))
+
+
+class _NoVoice:
+    """Stands behind the recordings while a script is only checked."""
+
+    name = "none"
+
+    def speak(self, text: str, delivery: Delivery) -> Samples:
+        """Raise: a check says nothing aloud."""
+        raise ModelError(f"{text!r} in {delivery} was to be spoken while a script was only checked")
+
+
 @dataclass(frozen=True, eq=False)
 class CallOptions:
     """What differs from call to call of one studio."""
@@ -167,6 +216,7 @@ def spoken_parts(studio: Studio, options: CallOptions) -> CallParts:
         speech_of=studio.speech_of,
         journal=options.journal,
         baseline=options.baseline,
+        weights=weights_for(studio.settings.words),
         ring=ring(call.ring_seconds),
         closing=closing_tone(call.hang_up_seconds),
         observer=options.observer,
@@ -183,6 +233,7 @@ def typed_parts(settings: Settings, script: Script, options: CallOptions) -> Typ
         find_cues=finder.find,
         journal=options.journal,
         observer=options.observer,
+        weights=weights_for(settings.words),
     )
 
 
@@ -289,5 +340,8 @@ def replay_call(folder: Path, script_file: Path) -> ReplayResult:
     from voicesim.record.replay import replay
 
     script = load_script(script_file)
-    seed = read_call(folder).header.seed
-    return replay(folder, partial(start, script, seed), partial(react, script), script.sha256)
+    header = read_call(folder).header
+    weights = weights_for(WordsSettings(**json.loads(header.settings).get("words", {})))
+    return replay(
+        folder, partial(start, script, header.seed), partial(react, script, weights=weights), script.sha256
+    )

@@ -52,7 +52,6 @@ from voicesim.values import (
 
 TAPE_SECONDS = 2.0
 """More than a turn's start can lie back: start_seconds and preroll_seconds together, with room."""
-HOLD_CUE = "ask_hold"
 STOPPED = EndingKind("stopped", "unresolved", 0, "The call stopped before anybody hung up")
 """By nobody's choice: the recording or the device ended, or the call grew too long."""
 
@@ -242,8 +241,8 @@ class Conversation:
         self._raised = "raised" in tone.flags
         self._running = self._running.after(tone)
         cues = self._parts.find_cues(understood.transcript, CueContext(self._before, self._heard))
-        self._taker.hold(self._sample, HOLD_CUE in cues.labels())
         self._stimulate(Observation(pending.turn, understood.transcript, cues, tone))
+        self._taker.hold(self._sample, self._state.on_hold)
         if not self._input_over:
             self._taker.answered()
 
@@ -262,7 +261,7 @@ class Conversation:
             return
         if isinstance(stimulus, Silence) and self._pending is not None:
             return
-        self._state, reaction = react(self._parts.script, self._state, stimulus)
+        self._state, reaction = react(self._parts.script, self._state, stimulus, self._parts.weights)
         self._heard = reaction.heard
         self._tell(Exchange(self._sample, stimulus, reaction))
         if reaction.interrupt or (reaction.yields and self._mouth.speaking):

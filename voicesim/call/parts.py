@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from voicesim.caller.script import Script
+from voicesim.caller.weights import WEIGHTS, Weights
 from voicesim.ports import JournalWriter, SpeechDetector, Transcriber
 from voicesim.settings import Settings
 from voicesim.values import (
@@ -49,6 +50,8 @@ class TypedParts:
     find_cues: Callable[[Transcript, CueContext], Cues]
     journal: JournalWriter
     observer: Callable[[Happening], None] = _ignore
+    weights: Weights = WEIGHTS
+    """The caller's mechanics, with the user's own idea of how sure words must be."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -106,7 +106,7 @@ class TypedCall:
         self._sample = max(self._sample, until_sample)
 
     def _stimulate(self, stimulus: Stimulus) -> Reaction:
-        self._state, reaction = react(self.parts.script, self._state, stimulus)
+        self._state, reaction = react(self.parts.script, self._state, stimulus, self.parts.weights)
         self._last = reaction
         self._heard = reaction.heard
         self._tell(Exchange(self._sample, stimulus, reaction))

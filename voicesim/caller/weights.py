@@ -6,6 +6,7 @@ were played against one caller; 'tuned' is bench/explore_callers.py; 'guess' is 
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 
 from voicesim.settings import WordsSettings
@@ -146,8 +147,8 @@ class Weights:
     met_trust: float = 0.3
     """Trust for each moment dealt with. Guess; it keeps one misheard word from shutting the trust gate for good."""
     past_the_point: float = 0.6
-    """Tension for a reason or promise that nobody asked for while what was asked is passed over. Tuned: without it,
-    reading a card of the script's own sentences, two at a time, wins every call."""
+    """Tension for a reason or promise from further on in the call while what was asked is passed over. Tuned: without it,
+    reading the script's own sentences off a card, two at a time, wins every call of late_refund."""
     past_the_point_trust: float = -0.3
     """Guess."""
     past_the_point_knock: float = 0.35
@@ -279,10 +280,10 @@ class Weights:
 
     # ears ---------------------------------------------------------------------------------------------
     sure_harm: float = 0.9
-    """Confidence a harmful cue needs in a turn that also shows care (measured on the plays with the real cue finder: in such
-    turns all harmful cues under 0.9 were false, all true ones were at 0.9 or more)."""
+    """Confidence a harmful cue needs in a turn that also shows care (bench/plays_with_cues.py: every true harmful cue had
+    0.9 or more; of four invented ones in such turns three had less)."""
     doubtful_harm: float = 0.75
-    """Confidence under which a harmful cue with nothing else in the turn is asked about instead (same measurement)."""
+    """Confidence under which a harmful cue with nothing else in the turn is asked about instead. Guess after the same measurement."""
     sure_transcript: float = WordsSettings().sure_transcript
     """Transcript confidence under which the caller asks again (settings.words)."""
     sure_word: float = WordsSettings().sure_word
@@ -291,3 +292,8 @@ class Weights:
 
 WEIGHTS = Weights()
 """The ones in force."""
+
+
+def weights_for(words: WordsSettings) -> Weights:
+    """Return the weights in force for a call whose user set how sure words must be."""
+    return dataclasses.replace(WEIGHTS, sure_transcript=words.sure_transcript, sure_word=words.sure_word)

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from voicesim import places
-from voicesim.caller.check import check_script
 from voicesim.caller.script import load_script
 from voicesim.cli.options import all_scripts, script_path
+from voicesim.wiring import check_caller
 
 
 @click.group()
@@ -57,7 +57,7 @@ def check(files: tuple[Path, ...]) -> None:
     chosen = files or tuple(sorted(all_scripts().values()))
     errors = 0
     for file in chosen:
-        faults = check_script(script_path(str(file)))
+        faults = check_caller(script_path(str(file)))
         for fault in faults:
             click.echo(str(fault))
         errors += sum(fault.severity == "error" for fault in faults)

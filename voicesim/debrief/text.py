@@ -15,7 +15,7 @@ _BAR = {0: "...", 1: "#..", 2: "##.", 3: "###"}
 def summary_text(summary: CallSummary, marks: Marks) -> str:
     """Return the short debrief, without markup and without a line end at the end."""
     lines = [headline(summary), *_wrapped(" ".join(story_of(summary)), "")]
-    lines += ["", marks.verdict]
+    lines += ["", *_wrapped(marks.verdict, "")]
     lines += [
         f"CRITICAL  {error.title} (turn {error.turn}, {clock(error.sample)}): {error.text}"
         for error in marks.critical
@@ -39,7 +39,7 @@ def summary_text(summary: CallSummary, marks: Marks) -> str:
 
 def _focus(place: int, focus: Focus) -> list[str]:
     return [
-        f"Work on {place}: {focus.title} (turn {focus.turn}, {clock(focus.sample)})",
+        *_wrapped(f"Work on {place}: {focus.title} (turn {focus.turn}, {clock(focus.sample)})", ""),
         *_wrapped(f"You said:    “{focus.said}”", "  "),
         *_wrapped(f"It did:      {focus.effect}", "  "),
         *_wrapped(f"Say instead: “{focus.better}”", "  "),
