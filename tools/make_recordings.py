@@ -37,7 +37,9 @@ def spoken(words: str, voice: str, manner: str, folder: Path) -> np.ndarray:
     """Return one turn as audio, shape [n], silence trimmed."""
     file = folder / "turn.wav"
     features = [part for name, value in MANNERS[manner].items() for part in ("--setf", f"{name}={value}")]
-    subprocess.run(["flite", "-voice", voice, *features, "-t", words, "-o", file], check=True, capture_output=True)
+    subprocess.run(
+        ["flite", "-voice", voice, *features, "-t", words, "-o", file], check=True, capture_output=True
+    )
     samples, rate = soundfile.read(file, dtype="float32")
     if rate != SAMPLE_RATE:
         raise SystemExit(f"flite voice {voice} speaks at {rate} Hz; choose rms, slt or awb.")
@@ -57,7 +59,9 @@ def build(plan_file: Path) -> None:
             turns.append(_sidecar_turn(turn, place, place + len(samples)))
             pieces += [samples, gap]
             place += len(samples) + len(gap)
-    soundfile.write(plan_file.with_name(f"{name}.flac"), np.concatenate(pieces), SAMPLE_RATE, subtype="PCM_16")
+    soundfile.write(
+        plan_file.with_name(f"{name}.flac"), np.concatenate(pieces), SAMPLE_RATE, subtype="PCM_16"
+    )
     sidecar = {
         "title": plan["title"],
         "script": plan["script"],
@@ -69,7 +73,9 @@ def build(plan_file: Path) -> None:
         "expect": plan.get("expect", {}),
     }
     with plan_file.with_name(f"{name}.yaml").open("w", encoding="utf-8") as file:
-        file.write(f"# Written by tools/make_recordings.py from {plan_file.name}: change that file, not this one.\n")
+        file.write(
+            f"# Written by tools/make_recordings.py from {plan_file.name}: change that file, not this one.\n"
+        )
         YAML().dump(sidecar, file)
     print(f"{plan_file.parent.name}/{name}: {len(turns)} turns, {place / SAMPLE_RATE:.1f} s")
 

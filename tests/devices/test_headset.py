@@ -250,6 +250,17 @@ def aligned(whole: np.ndarray, part: np.ndarray) -> np.ndarray:
     return max(shifted, key=lambda moved: float(np.dot(moved[:SAMPLE_RATE], part[:SAMPLE_RATE])))
 
 
+def chunk_places(whole: np.ndarray, part: np.ndarray, size: int) -> list[int | None]:
+    """Return where each chunk of `part` stands in `whole`; None for one that is not whole there."""
+    places: list[int | None] = []
+    for start in range(0, len(part) - size + 1, size):
+        chunk = part[start : start + size]
+        place = int(np.argmax(correlate(whole, chunk, "valid")))
+        stretch = aligned(whole[max(0, place - 100) : place + size + 100], chunk)
+        places.append(place if np.corrcoef(stretch, chunk)[0, 1] > 0.95 else None)
+    return places
+
+
 @pytest.mark.headset
 def test_both_sides_of_the_line_stand_on_one_time_base(line):
     assert line.measure_alignment() == 0
@@ -299,7 +310,12 @@ def test_the_callers_frames_come_out_of_the_earpiece_whole(line):
             break
     else:
         pytest.skip(f"this machine is too busy to play in time: {told}")
-    assert np.corrcoef(aligned(recorder.earpiece, caller), caller)[0, 1] > 0.99
+    places = chunk_places(recorder.earpiece, caller, SAMPLE_RATE // 10)
+    found = [place for place in places if place is not None]
+    # A gap that the sound server put in and told nobody of breaks the one chunk it falls into, and moves the rest.
+    assert len(found) >= len(places) - 2
+    assert found == sorted(found)
+    assert found[-1] - found[0] < len(caller)
     assert np.abs(recorder.microphone).max() == 0.0
 
 

@@ -28,6 +28,7 @@ from voicesim.cli.session import (
 )
 from voicesim.ports import FrameSource
 from voicesim.regress.case import read_case
+from voicesim.values import Note
 from voicesim.wiring import NoSink, case_source
 
 
@@ -83,14 +84,19 @@ def _live(wish: Wish, at: Desk) -> None:
     from voicesim.devices.headset import Headset, HeadsetOptions
 
     consent = ask_consent(wish.consent, at)
-    studio = get_ready(wish.settings, wish.script_file, at, live=True)
-    at.console.print(f"Caller's lines by seed {wish.seed}; --seed {wish.seed} repeats them.", style="dim")
+    options = HeadsetOptions(rate=wish.settings.call.device_rate)
+
+    def note(told: Note) -> None:
+        spoken.note(told)
+
     with ExitStack() as stack:
+        # Opened first: a missing headset is told before the long part of getting ready.
+        headset = Headset(wish.settings.call.device, note, options)
+        stack.callback(headset.close)
+        studio = get_ready(wish.settings, wish.script_file, at, live=True)
+        at.console.print(f"Caller's lines by seed {wish.seed}; --seed {wish.seed} repeats them.", style="dim")
         meter = Meter(at.console) if at.console.is_terminal else None
         spoken = SpokenCall(wish, at, studio, consent, meter)
-        headset = Headset(
-            wish.settings.call.device, spoken.note, HeadsetOptions(rate=wish.settings.call.device_rate)
-        )
         hang_up = stack.enter_context(ctrl_c_hangs_up())
         if meter is not None:
             stack.enter_context(meter)

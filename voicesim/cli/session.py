@@ -167,7 +167,13 @@ class SpokenCall:
             run_call(conversation, source_of(conversation), sink, level, hang_up)
         except VoiceSimError as error:
             if self._kept.folder is not None:
-                self._at.console.print(f"Everything up to here is kept: {self._kept.folder}", markup=False)
+                folder = self._kept.folder
+                self._at.console.print(
+                    f"Everything up to here is kept: {folder}", markup=False, soft_wrap=True
+                )
+                self._at.console.print(
+                    f"Its debrief: voicesim calls debrief {folder}", markup=False, soft_wrap=True
+                )
             raise error from None
 
     def debrief(self) -> None:
