@@ -432,6 +432,14 @@ class Exchange:
 
 
 @dataclass(frozen=True)
+class Speaking:
+    """A line that begins now: for captions; the journal holds it once it was played, as Spoken."""
+
+    line: Line
+    start_sample: int
+
+
+@dataclass(frozen=True)
 class Spoken:
     """A line as it was really played."""
 

@@ -1,7 +1,7 @@
 import numpy as np
 
 from voicesim.call.mouth import Mouth
-from voicesim.values import Delivery, Line
+from voicesim.values import Delivery, Line, Speaking, Spoken
 
 LINE = Line("Hello there.", Delivery(), "moments.a.says.any[0]")
 OTHER = Line("Are you listening?", Delivery(), "moments.a.again.any[0]")
@@ -14,10 +14,10 @@ def ones(count):
 def pull_all(mouth, block, start=0):
     out, spoken = [], []
     while mouth.speaking:
-        samples, done = mouth.pull(start, block)
+        samples, told = mouth.pull(start, block)
         assert len(samples) == block
         out.append(samples)
-        spoken += done
+        spoken += told
         start += block
     return np.concatenate(out), spoken
 
@@ -34,9 +34,11 @@ def test_lines_follow_each_other_with_a_pause_whatever_the_block_size():
     assert out[:700] == [1.0] * 700
     assert out[700:800] == [0.0] * 100
     assert out[800:] == [0.5] * 300
-    assert [(one.line, one.start_sample, one.end_sample, one.cut) for one in spoken] == [
-        (LINE, 5000, 5700, False),
-        (OTHER, 5800, 6100, False),
+    assert spoken == [
+        Speaking(LINE, 5000),
+        Spoken(LINE, 5000, 5700),
+        Speaking(OTHER, 5800),
+        Spoken(OTHER, 5800, 6100),
     ]
 
 

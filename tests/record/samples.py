@@ -77,6 +77,6 @@ EVERY = (
     *STIMULI, *EXCHANGES, TURN, TONE, BARE_TONE, TRANSCRIPT, CUES, CUES.sure[0], LINE, LINE.delivery, REACTION,
     REACTION.because[0], REACTION.critical[0], FACT, ENDING, OUTLINE, BASELINE, HEADER, TRANSCRIPT.words[0],
     v.TurnStarted(5, 3, 1), v.TurnPaused(5, 3, 1), v.TurnResumed(5, 1), v.TurnEnded(5, TURN),
-    v.CueContext("said", True), v.Spoken(LINE, 3, 9, True), v.Note(4, "overflow", "3 frames"),
+    v.CueContext("said", True), v.Speaking(LINE, 3), v.Spoken(LINE, 3, 9, True), v.Note(4, "overflow", "3 frames"),
     v.CallEnded(99, ENDING), v.CallSummary(HEADER, EXCHANGES[:1], (), (), 99, None, "x"), v.Check("a", "ok", "b"),
 )  # fmt: skip

@@ -21,7 +21,7 @@ def test_unfinished(text):
 @pytest.mark.parametrize(
     "text",
     ["", "yes", "no", "i understand", "Yes, I am", "go on", "that was our mistake", "I can see it there", "I'll do that.",
-     "What happened then?", "i think so", "how can i help you"],
+     "What happened then?", "i think so", "nothing i can do about that", "tell me when that was", "yes they are", "how can i help you"],
 )  # fmt: skip
 def test_whole(text):
     assert not hangs(text)

@@ -279,13 +279,16 @@ class Conversation:
         count, start_sample = len(frame.samples), frame.start_sample
         if self._phase is Phase.RINGING:
             return self._ring(start_sample, count)
-        out, done = self._mouth.pull(start_sample, count)
-        for spoken in done:
-            self._on_spoken(spoken)
+        out, told = self._mouth.pull(start_sample, count)
+        for line in told:
+            if isinstance(line, Spoken):
+                self._on_spoken(line)
+            else:
+                self._parts.observer(line)
         if self._mouth.speaking:
             self._caller_end_sample = frame.end_sample
         out = out + self._parts.background(start_sample, frame.end_sample)
-        if self._phase is Phase.CLOSING and not self._mouth.speaking and not done:
+        if self._phase is Phase.CLOSING and not self._mouth.speaking and not told:
             out = self._close_line(count)
         return np.clip(out, -1.0, 1.0).astype(np.float32)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voicesim.values import Line, Samples, Spoken
+from voicesim.values import Line, Samples, Speaking, Spoken
 
 
 @dataclass(eq=False)
@@ -51,15 +51,17 @@ class Mouth:
         self.interrupting = False
         return cut
 
-    def pull(self, start_sample: int, count: int) -> tuple[Samples, list[Spoken]]:
-        """Return the next `count` samples, shape [count], and the lines that ended within them."""
+    def pull(self, start_sample: int, count: int) -> tuple[Samples, list[Speaking | Spoken]]:
+        """Return the next `count` samples, shape [count], and the lines that began and ended within them."""
         out = np.zeros(count, dtype=np.float32)
-        done: list[Spoken] = []
+        told: list[Speaking | Spoken] = []
         filled = 0
         while self._parts and filled < count:
             part = self._parts[0]
             if part.played == 0:
                 part.start_sample = start_sample + filled
+                if part.line is not None:
+                    told.append(Speaking(part.line, part.start_sample))
             take = min(count - filled, len(part.samples) - part.played)
             out[filled : filled + take] = part.samples[part.played : part.played + take]
             part.played += take
@@ -67,10 +69,10 @@ class Mouth:
             if part.played >= len(part.samples):
                 self._parts.popleft()
                 if part.line is not None:
-                    done.append(_spoken(part))
+                    told.append(_spoken(part))
         if not self._parts:
             self.interrupting = False
-        return out, done
+        return out, told
 
 
 def _spoken(part: _Part, cut: bool = False) -> Spoken:

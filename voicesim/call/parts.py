@@ -20,12 +20,13 @@ from voicesim.values import (
     Line,
     Note,
     Samples,
+    Speaking,
     Spoken,
     Transcript,
     TurnEvent,
 )
 
-Happening = TurnEvent | Exchange | Spoken | Note
+Happening = TurnEvent | Exchange | Speaking | Spoken | Note
 """What an observer of the call is told, in the order of the call."""
 
 

@@ -15,9 +15,11 @@ from voicesim.values import (
     SAMPLE_RATE,
     AudioFrame,
     Exchange,
+    Line,
     Note,
     Observation,
     Reaction,
+    Speaking,
     Spoken,
     TurnEnded,
     TurnStarted,
@@ -37,12 +39,20 @@ class Screen:
         """Write to console; without captions the caller's words are only heard."""
         self._console = console
         self._captions = captions
+        self._began = False
+        """Whether the call tells when a line begins."""
 
     def happened(self, happening: Happening) -> None:
         """Show one thing that happened in the call."""
         match happening:
+            case Speaking():
+                self._began = True
+                self._caller(happening.line, happening.start_sample)
             case Spoken():
-                self._caller(happening)
+                if not self._began:  # read back from a journal, which holds only what was played
+                    self._caller(happening.line, happening.start_sample)
+                if happening.cut:
+                    self._row(happening.end_sample, "", Text("(the caller was cut off)", style="dim"))
             case Exchange():
                 self._exchange(happening)
             case Note():
@@ -59,15 +69,13 @@ class Screen:
         grid.add_row("" if sample is None else _clock(sample), who, text)
         self._console.print(grid)
 
-    def _caller(self, spoken: Spoken) -> None:
+    def _caller(self, line: Line, start_sample: int) -> None:
         if not self._captions:
             return
-        text = Text(spoken.line.text, style=BAND_COLOURS[spoken.line.delivery.band])
-        if spoken.line.delivery.manner:
-            text.append(f"  ({spoken.line.delivery.manner})", style="dim")
-        if spoken.cut:
-            text.append("  (cut off)", style="dim")
-        self._row(spoken.start_sample, "CALLER", text)
+        text = Text(line.text, style=BAND_COLOURS[line.delivery.band])
+        if line.delivery.manner:
+            text.append(f"  ({line.delivery.manner})", style="dim")
+        self._row(start_sample, "CALLER", text)
 
     def _exchange(self, exchange: Exchange) -> None:
         if isinstance(exchange.stimulus, Observation):

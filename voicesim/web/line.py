@@ -25,7 +25,7 @@ from voicesim.record.journal import FolderJournal
 from voicesim.record.memory import MemoryJournal
 from voicesim.record.store import Calls, Consent
 from voicesim.settings import Settings
-from voicesim.values import Exchange, Observation, Spoken, TurnEnded, TurnStarted
+from voicesim.values import Exchange, Observation, Speaking, TurnEnded, TurnStarted
 
 Message = bytes | dict[str, object]
 
@@ -147,7 +147,7 @@ def _tell(happening: Happening, post: Callable[[Message], None]) -> None:
             post({"turn": "started"})
         case TurnEnded():
             post({"turn": "ended"})
-        case Spoken(line=line):
+        case Speaking(line=line):
             post({"caller": line.text, "band": line.delivery.band})
         case Exchange(stimulus=Observation(transcript=transcript), reaction=reaction):
             post({"you": transcript.text, "tension": reaction.tension, "band": reaction.band})
