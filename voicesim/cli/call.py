@@ -14,7 +14,7 @@ from voicesim.call.conversation import Conversation
 from voicesim.call.typed import TypedCall
 from voicesim.caller.script import load_script
 from voicesim.cli.options import script_path, settings_of
-from voicesim.cli.screen import Meter, Screen
+from voicesim.cli.screen import Meter, Screen, desk_of
 from voicesim.cli.session import (
     Desk,
     Kept,
@@ -95,6 +95,7 @@ def _live(wish: Wish, at: Desk) -> None:
         stack.callback(headset.close)
         studio = get_ready(wish.settings, wish.script_file, at, live=True)
         at.console.print(f"Caller's lines by seed {wish.seed}; --seed {wish.seed} repeats them.", style="dim")
+        at.console.print(f"\n{desk_of(studio.script)}\n", markup=False)
         meter = Meter(at.console) if at.console.is_terminal else None
         spoken = SpokenCall(wish, at, studio, consent, meter)
         hang_up = stack.enter_context(ctrl_c_hangs_up())
@@ -134,6 +135,7 @@ def _typed(wish: Wish, at: Desk) -> None:
     screen = Screen(at.console)
     options = wiring.CallOptions(kept.journal, screen.happened, seed=wish.seed)
     typed = TypedCall(wiring.typed_parts(wish.settings, script, options))
+    at.console.print(f"\n{desk_of(script)}\n", markup=False)
     at.console.print("Type what you would say; an empty line or Ctrl-D hangs up.", style="dim")
     try:
         typed.open()

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voicesim.call.parts import Happening
+from voicesim.caller.script import Script
 from voicesim.debrief.labels import HURTS, effect_of, title_of
 from voicesim.tone.measure import explain
 from voicesim.values import (
@@ -30,6 +31,19 @@ METER_CELLS = 24
 METER_FLOOR_DB = -60.0
 LEAST_CHANGE = 0.05
 """Changes of tension smaller than this would be shown as 0.0."""
+
+
+def desk_of(script: Script) -> str:
+    """Return what the trainee's desk knows before the call: the caller, the records, the rule and its reason."""
+    outline, model = script.outline(), script.model
+    lines = [f"{outline.title}  (level {model.difficulty} of 5, about {model.minutes} minutes)"]
+    if model.warning:
+        lines.append(f"Content warning: {model.warning}")
+    lines += ["", f"{outline.caller_name} wants {outline.situation}.", "", "Your screen"]
+    lines += [f"  {line}" for line in model.desk.screen.rstrip().splitlines()]
+    if outline.verify:
+        lines.append(f"Ask for, before you tell anything private: {', '.join(outline.verify)}.")
+    return "\n".join([*lines, f"The rule: {outline.rule}", f"Why: {outline.because}"])
 
 
 class Screen:

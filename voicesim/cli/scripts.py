@@ -12,6 +12,7 @@ from rich.table import Table
 from voicesim import places
 from voicesim.caller.script import load_script
 from voicesim.cli.options import all_scripts, script_path
+from voicesim.cli.screen import desk_of
 from voicesim.wiring import check_caller
 
 
@@ -39,15 +40,7 @@ def list_scripts() -> None:
 @click.argument("script")
 def show(script: str) -> None:
     """Show a caller's situation and what the trainee's screen says."""
-    loaded = load_script(script_path(script))
-    outline, model = loaded.outline(), loaded.model
-    click.echo(f"{outline.title}  (level {model.difficulty} of 5, about {model.minutes} minutes)")
-    if model.warning:
-        click.echo(f"Content warning: {model.warning}")
-    click.echo(f"\n{outline.caller_name}: {outline.situation}\n\nYour screen\n{model.desk.screen.rstrip()}")
-    if outline.verify:
-        click.echo(f"Ask for, before you tell anything private: {', '.join(outline.verify)}.")
-    click.echo(f"The rule: {outline.rule}\nWhy: {outline.because}")
+    click.echo(desk_of(load_script(script_path(script))))
 
 
 @scripts.command()
