@@ -84,7 +84,8 @@ def test_both_turns_were_heard_and_answered(call):
     for observation in heard:
         after = [one.start_sample for one in spoken if one.start_sample >= observation.turn.decided_sample]
         assert after, "every turn is answered"
-        assert (after[0] - observation.turn.end_sample) / SAMPLE_RATE < 1.1
+        # No latency goal: bench/reply_gap.py measures that. But an answer minutes later would be no answer.
+        assert (after[0] - observation.turn.end_sample) / SAMPLE_RATE < 10
 
 
 def test_ctrl_c_hangs_up_and_the_debrief_follows(call):

@@ -38,7 +38,10 @@ def list_calls(context: click.Context) -> None:
     if not found:
         click.echo("No calls recorded yet; `voicesim demo` makes one.")
         return
-    table = Table("id", "script", "started", "minutes", "ending", "marks", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("id", no_wrap=True)  # to be copied into the other commands
+    for heading in ("script", "started", "minutes", "ending", "marks"):
+        table.add_column(heading)
     for call in found:
         table.add_row(*_row(call))
     Console(highlight=False).print(table)
