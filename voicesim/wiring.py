@@ -64,6 +64,10 @@ class Studio:
     notes: tuple[str, ...]
     """For the user: which recogniser listens and how to get a better one; what fell short."""
 
+    def close(self) -> None:
+        """Free the recogniser and its process. May be called twice."""
+        self.transcriber.close()
+
 
 def make_studio(settings: Settings, script_file: Path, speak_ahead: LineProgress | None = None) -> Studio:
     """Load everything a spoken call needs.

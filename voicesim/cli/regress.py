@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -55,11 +56,11 @@ def run_case(case: Case, settings: Settings) -> tuple[Difference, ...]:
         VoiceSimError: it cannot be run.
     """
     try:
-        studio = wiring.make_studio(settings, script_path(case.sidecar.script))
         journal = MemoryJournal()
-        options = wiring.CallOptions(journal, lambda _: None)
-        conversation = Conversation(wiring.spoken_parts(studio, options))
-        run_call(conversation, wiring.case_source(case, conversation), wiring.NoSink())
+        with closing(wiring.make_studio(settings, script_path(case.sidecar.script))) as studio:
+            options = wiring.CallOptions(journal, lambda _: None)
+            conversation = Conversation(wiring.spoken_parts(studio, options))
+            run_call(conversation, wiring.case_source(case, conversation), wiring.NoSink())
     except VoiceSimError as error:
         raise type(error)(f"{case.name}: {error}") from None
     summary = journal.summary()

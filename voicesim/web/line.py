@@ -7,6 +7,7 @@ import secrets
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,8 @@ from voicesim.settings import Settings
 from voicesim.values import Exchange, Observation, Speaking, TurnEnded, TurnStarted
 
 Message = bytes | dict[str, object]
+PERSON = "me"
+"""Whose calibrated voice a call in the browser is compared with: the default of `voicesim calibrate`."""
 
 
 @dataclass
@@ -84,16 +87,21 @@ class Line:
     ) -> None:
         try:
             post({"state": "preparing"})
-            studio = wiring.make_studio(
-                self.settings, self.scripts[name], lambda done, total: post({"done": done, "total": total})
-            )
-            journal, folder = self._record(studio.script.name, consented)
-            options = wiring.CallOptions(
-                journal, lambda happening: _tell(happening, post), seed=secrets.randbelow(10_000)
-            )
-            conversation = Conversation(wiring.spoken_parts(studio, options), live=True)
-            post({"state": "ringing", "notes": list(studio.notes)})
-            run_call(conversation, line, line, hang_up=hung_up)
+
+            def spoken_ahead(done: int, total: int) -> None:
+                post({"done": done, "total": total})
+
+            with closing(wiring.make_studio(self.settings, self.scripts[name], spoken_ahead)) as studio:
+                journal, folder = self._record(studio.script.name, consented)
+                options = wiring.CallOptions(
+                    journal,
+                    lambda happening: _tell(happening, post),
+                    wiring.baseline_of(PERSON),
+                    secrets.randbelow(10_000),
+                )
+                conversation = Conversation(wiring.spoken_parts(studio, options), live=True)
+                post({"state": "ringing", "notes": list(studio.notes)})
+                run_call(conversation, line, line, hang_up=hung_up)
             if folder is not None:
                 wiring.write_debrief(folder, self.settings)
                 post({"state": "over", "debrief": f"/calls/{folder.name}"})
