@@ -17,10 +17,10 @@ from voicesim.cli.options import script_path, settings_of
 from voicesim.cli.screen import Meter, Screen, desk_of
 from voicesim.cli.session import (
     Desk,
-    Kept,
     SpokenCall,
     Wish,
     ask_consent,
+    begin_record,
     ctrl_c_hangs_up,
     desk,
     get_ready,
@@ -119,7 +119,6 @@ def _recorded(wish: Wish, recording: Path, channel: object, by_turns: bool, at: 
         if not by_turns:
             return RecordingSource(audio.samples)
         segments = find_segments(audio.samples, studio.detector, turns=wish.settings.turns)
-        studio.detector.reset()
         return PacedSource(audio.samples, segments, lambda: conversation.caller_quiet)
 
     spoken = SpokenCall(wish, at, studio, consent)
@@ -131,7 +130,7 @@ def _recorded(wish: Wish, recording: Path, channel: object, by_turns: bool, at: 
 def _typed(wish: Wish, at: Desk) -> None:
     consent = ask_consent(wish.consent, at)
     script = load_script(wish.script_file)
-    kept = Kept.begin(wish.settings, script.name, consent)
+    kept = begin_record(wish.settings, script.name, consent)
     screen = Screen(at.console)
     options = wiring.CallOptions(kept.journal, screen.happened, seed=wish.seed)
     typed = TypedCall(wiring.typed_parts(wish.settings, script, options))

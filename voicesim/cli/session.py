@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 import types
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,10 +23,10 @@ from voicesim.cli.screen import Meter, Screen
 from voicesim.debrief.text import summary_text
 from voicesim.errors import VoiceSimError
 from voicesim.ports import FrameSink, FrameSource
-from voicesim.record.journal import FolderJournal
+from voicesim.record.keeping import Kept
 from voicesim.record.memory import MemoryJournal
 from voicesim.record.reading import read_call, write_reflection
-from voicesim.record.store import CONSENT_TEXT, Calls, Consent
+from voicesim.record.store import CONSENT_TEXT, Consent
 from voicesim.settings import Settings
 from voicesim.values import Note
 
@@ -107,25 +106,13 @@ class Wish:
     open_page: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """Where a call is written down: a folder with consent, memory without."""
+def begin_record(settings: Settings, script: str, consent: Consent) -> Kept:
+    """Open the record of a new call.
 
-    journal: FolderJournal | MemoryJournal
-    folder: Path | None
-
-    @classmethod
-    def begin(cls, settings: Settings, script: str, consent: Consent) -> Kept:
-        """Open the record of a new call.
-
-        Raises:
-            RecordError: no room, or no right to write.
-        """
-        if not consent.given:
-            return cls(MemoryJournal(), None)
-        calls = Calls(wiring.calls_folder(settings))
-        folder = calls.new(script, datetime.now(UTC), uuid.uuid4().hex[:6], consent)
-        return cls(FolderJournal(folder, settings.call.longest_seconds), folder)
+    Raises:
+        RecordError: no room, or no right to write.
+    """
+    return Kept.begin(wiring.calls_folder(settings), script, consent, settings.call.longest_seconds)
 
 
 class SpokenCall:
@@ -137,7 +124,7 @@ class SpokenCall:
         """Open the record; nobody has rung yet."""
         self._wish, self._at, self._studio, self._meter = wish, at, studio, meter
         self._screen = Screen(at.console, wish.captions)
-        self._kept = Kept.begin(wish.settings, studio.script.name, consent)
+        self._kept = begin_record(wish.settings, studio.script.name, consent)
         self._conversation: Conversation | None = None
 
     def note(self, note: Note) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
-import uuid
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -22,9 +21,9 @@ from voicesim.call.run import run_call
 from voicesim.debrief.text import summary_text
 from voicesim.devices.socket_line import SocketLine
 from voicesim.errors import VoiceSimError
-from voicesim.record.journal import FolderJournal
+from voicesim.record.keeping import Kept
 from voicesim.record.memory import MemoryJournal
-from voicesim.record.store import Calls, Consent
+from voicesim.record.store import Consent
 from voicesim.settings import Settings
 from voicesim.values import Exchange, Observation, Speaking, TurnEnded, TurnStarted
 
@@ -92,9 +91,11 @@ class Line:
                 post({"done": done, "total": total})
 
             with closing(wiring.make_studio(self.settings, self.scripts[name], spoken_ahead)) as studio:
-                journal, folder = self._record(studio.script.name, consented)
+                consent = Consent(consented, "asked", datetime.now(UTC))
+                calls, longest = wiring.calls_folder(self.settings), self.settings.call.longest_seconds
+                kept = Kept.begin(calls, studio.script.name, consent, longest)
                 options = wiring.CallOptions(
-                    journal,
+                    kept.journal,
                     lambda happening: _tell(happening, post),
                     wiring.baseline_of(PERSON),
                     secrets.randbelow(10_000),
@@ -102,22 +103,14 @@ class Line:
                 conversation = Conversation(wiring.spoken_parts(studio, options), live=True)
                 post({"state": "ringing", "notes": list(studio.notes)})
                 run_call(conversation, line, line, hang_up=hung_up)
-            if folder is not None:
-                wiring.write_debrief(folder, self.settings)
-                post({"state": "over", "debrief": f"/calls/{folder.name}"})
-            elif isinstance(journal, MemoryJournal):
-                summary = journal.summary()
+            if kept.folder is not None:
+                wiring.write_debrief(kept.folder, self.settings)
+                post({"state": "over", "debrief": f"/calls/{kept.folder.name}"})
+            elif isinstance(kept.journal, MemoryJournal):
+                summary = kept.journal.summary()
                 post({"state": "over", "text": summary_text(summary, wiring.mark(summary, self.settings))})
         except VoiceSimError as error:
             post({"fault": str(error)})
-
-    def _record(self, script: str, consented: bool) -> tuple[FolderJournal | MemoryJournal, Path | None]:
-        if not consented:
-            return MemoryJournal(), None
-        now = datetime.now(UTC)
-        calls = Calls(wiring.calls_folder(self.settings))
-        folder = calls.new(script, now, uuid.uuid4().hex[:6], Consent(True, "asked", now))
-        return FolderJournal(folder, self.settings.call.longest_seconds), folder
 
 
 async def _send(socket: WebSocket, outbox: asyncio.Queue[Message | None]) -> None:
