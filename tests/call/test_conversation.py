@@ -16,19 +16,15 @@ from voicesim.settings import Settings
 from voicesim.values import (
     FRAME_SAMPLES,
     SAMPLE_RATE,
-    CallEnded,
     CallHeader,
     CallOpened,
     Cues,
     Exchange,
     Monologue,
-    Note,
     Observation,
     Silence,
-    Spoken,
     TalkOver,
     TraineeHungUp,
-    TurnResumed,
 )
 
 SCRIPT = load_script(Path(__file__).parent.parent.parent / "scripts" / "government" / "late_refund.yaml")
@@ -114,8 +110,7 @@ def test_a_pause_within_a_turn_makes_one_observation():
     journal, _ = run(
         np.concatenate([silence(1), speech(1), silence(0.35), speech(1), silence(3)]), ["a", "b"]
     )
-    assert journal.of("TurnResumed") != []
-    assert all(isinstance(event, TurnResumed) for event in journal.of("TurnResumed"))
+    assert len(journal.of("TurnResumed")) == 1
     assert [observation.transcript.text for observation in stimuli(journal, Observation)] == ["a"]
 
 
@@ -159,7 +154,6 @@ def test_the_recording_ends_before_the_call_and_the_last_words_are_still_answere
     assert len(stimuli(journal, Observation)) == 1
     assert journal.of("Spoken") != []
     (ended,) = journal.of("CallEnded")
-    assert isinstance(ended, CallEnded)
     assert ended.ending.name == "stopped"
     assert [note.kind for note in journal.of("Note")] == ["ended_early"]
     assert journal.closed
@@ -231,8 +225,6 @@ def test_a_late_answer_live_is_written_down_and_frames_go_on_meanwhile():
     conversation.close()
     assert [note.kind for note in journal.of("Note")] == ["late_reply"]
     assert stimuli(journal, Silence) == [], "dead air is not the trainee's while a reply is late"
-    assert isinstance(journal.of("Note")[0], Note)
-    assert isinstance(journal.of("Spoken")[0], Spoken)
 
 
 def test_the_same_audio_gives_the_same_journal():
