@@ -8,45 +8,32 @@ Tells how each play ends, how it was meant to end, and which mistakes the finder
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ruamel.yaml import YAML
-
-from tests.caller.plays import begin, play_files, said, shipped
+from tests.caller.plays import finder, outcome, play_files, read
 from voicesim.caller.labels import HARMFUL
-from voicesim.settings import WordsSettings
-from voicesim.values import CueContext, TraineeHungUp, samples_of
-from voicesim.words.finder import CueFinder, load_finder
 
 
-def run(file: Path, finder: CueFinder) -> str:
-    data = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    call = begin(shipped(f"{file.parent.parent.name}/{file.parent.name}"))
-    before, invented = "", 0
-    for number, turn in enumerate(data["turns"], start=1):
-        if call.state.ended:
-            break
-        if "say" not in turn:
-            call.do(TraineeHungUp(samples_of(8.0 * number)))
-            continue
-        observation = said(turn["say"], number=number, at=8.0 * number)
-        cues = finder.find(observation.transcript, CueContext(before, call.state.heard))
-        invented += sum(cue.label in HARMFUL and cue.label not in turn.get("cues", {}) for cue in cues.sure)
-        reaction = call.do(replace(observation, cues=cues))
-        before = " ".join(line.text for line in reaction.lines)
-    ending = call.state.ending or "still on"
-    name = "/".join(file.with_suffix("").parts[-2:])
-    return f"| {name} | {data['ends']} | {ending} | {invented} | {', '.join(call.critical())} |"
+def row(file: Path) -> str:
+    found, done = read(file), outcome(file, real_ears=True)
+    invented = sum(
+        cue.label in HARMFUL and cue.label not in turn.cues
+        for turn, step in zip(found.play.turns, done.steps[1:], strict=False)
+        if step.observation is not None and turn.cues is not None
+        for cue in step.observation.cues.sure
+    )
+    ending = done.ending or "still on"
+    return f"| {found.name} | {found.play.ends} | {ending} | {invented} | {', '.join(done.critical)} |"
 
 
 def main() -> None:
-    finder = load_finder(WordsSettings())
-    print(f"{finder.name}\n\n| play | meant | ends | mistakes invented | critical |\n|---|---|---|---:|---|")
+    print(
+        f"{finder().name}\n\n| play | meant | ends | mistakes invented | critical |\n|---|---|---|---:|---|"
+    )
     for file in play_files():
-        print(run(file, finder))
+        print(row(file))
 
 
 if __name__ == "__main__":

@@ -21,9 +21,10 @@ ALLOWED = {
     **{room: CORE | {"ports", "places"} for room in EDGE},
     **{room: CORE | PURE | {"ports"} for room in ("call", "debrief")},
     **{room: CORE | PURE | {"ports", "call", "debrief"} for room in ("regress", "course")},
-    "wiring": CORE | PURE | EDGE | WORK | {"ports", "places"},
-    "web": CORE | PURE | EDGE | WORK | {"ports", "places", "wiring"},
-    "cli": CORE | PURE | EDGE | WORK | {"ports", "places", "wiring", "web"},
+    "rehearsal": CORE | {"caller", "words", "debrief"},
+    "wiring": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal"},
+    "web": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal", "wiring"},
+    "cli": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal", "wiring", "web"},
 }
 STDLIB_ONLY_IN_CORE = {"asyncio", "logging", "time", "random", "socket", "subprocess", "threading"}
 ONE_OWNER = {"librosa": {"tone"}, "sounddevice": {"devices"}, "pyttsx3": {"engines"}, "faster_whisper": {"engines"},

@@ -384,8 +384,8 @@ class CriticalError:
     """A mistake that fails a call whatever its total."""
 
     rule: str
-    """threat_mishandled, self_harm_mishandled, false_promise, disclosed_before_verification, insulted_caller or
-    hung_up_without_warning."""
+    """threat_mishandled, self_harm_mishandled, danger_mishandled, false_promise, disclosed_before_verification,
+    insulted_caller or hung_up_without_warning."""
     text: str
     evidence: str = ""
 
@@ -506,6 +506,14 @@ class ScriptOutline:
     limit_moments: tuple[str, ...] = ()
     """Moments in which the caller turns abusive: competency 9 applies once one of them came up. Empty where not told:
     then it applies whenever has_limit."""
+    you_are: str = ""
+    """Who the trainee is in this call."""
+    task: str = ""
+    """What the trainee has to get done, or ''."""
+    goals: tuple[str, ...] = ()
+    """Keys of the competencies this caller is for."""
+    call: str = "inbound"
+    """inbound, outbound or transferred."""
 
 
 @dataclass(frozen=True)

@@ -199,8 +199,8 @@ class CallOptions:
 
 def spoken_parts(studio: Studio, options: CallOptions) -> CallParts:
     """Return the parts of one spoken call."""
+    from voicesim.engines.background import background_of
     from voicesim.engines.line_tones import closing_tone, ring
-    from voicesim.engines.telephone import line_noise
 
     call = studio.settings.call
     engines = {
@@ -225,7 +225,10 @@ def spoken_parts(studio: Studio, options: CallOptions) -> CallParts:
         closing=closing_tone(call.hang_up_seconds),
         observer=options.observer,
     )
-    return parts if quiet else dataclasses.replace(parts, background=line_noise)
+    if quiet:
+        return parts
+    behind = background_of(studio.script.model.caller.background)
+    return dataclasses.replace(parts, background=behind)
 
 
 def typed_parts(settings: Settings, script: Script, options: CallOptions) -> TypedParts:

@@ -1,17 +1,20 @@
-"""Play-throughs: what a trainee says turn by turn, with the cues a finder would give, and what must come of it."""
+"""A caller in a test: turns made by hand with `said` and `Call`, and the play-throughs of tests/plays."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
-
-from ruamel.yaml import YAML
 
 from voicesim.caller.react import react
 from voicesim.caller.script import Script, load_script
 from voicesim.caller.state import CallerState, start
+from voicesim.rehearsal.outcome import Outcome, run_play
+from voicesim.rehearsal.plays import PlayFile, name_faults, read_play
+from voicesim.rehearsal.rehearse import Rehearsal
+from voicesim.settings import WordsSettings
 from voicesim.values import (
     CallOpened,
     Cue,
@@ -19,21 +22,29 @@ from voicesim.values import (
     Observation,
     Reaction,
     Stimulus,
+    TimePassed,
     Tone,
-    TraineeHungUp,
     Transcript,
     Turn,
     Word,
     samples_of,
 )
+from voicesim.words.finder import CueFinder, load_finder
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "scripts"
 PLAYS = ROOT / "tests" / "plays"
+NO_SECTOR = ("bad", "scripts")
+"""Folders of PLAYS that hold no play-throughs."""
 
 
 def shipped(name: str) -> Script:
     return load_script(SCRIPTS / f"{name}.yaml")
+
+
+@cache
+def finder() -> CueFinder:
+    return load_finder(WordsSettings())
 
 
 def said(
@@ -72,7 +83,7 @@ def _cues(text: str, cues: dict[str, str]) -> tuple[Cue, ...]:
 
 @dataclass
 class Call:
-    """A call under way."""
+    """A call under way, turn by turn."""
 
     script: Script
     state: CallerState
@@ -101,26 +112,36 @@ def begin(script: Script, seed: int = 0) -> Call:
 
 
 def play_files() -> list[Path]:
-    return sorted(
-        file for folder in ("government", "customer_service") for file in (PLAYS / folder).rglob("*.yaml")
-    )
+    folders = (folder for folder in PLAYS.iterdir() if folder.is_dir() and folder.name not in NO_SECTOR)
+    return sorted(file for folder in folders for file in folder.rglob("*.yaml"))
 
 
-def play(file: Path) -> tuple[Call, dict[str, Any]]:
-    """Run one play-through; checks of single turns are made on the way."""
-    data = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    call = begin(shipped(f"{file.parent.parent.name}/{file.parent.name}"))
-    for place, turn in enumerate(data["turns"], start=1):
-        if turn.get("hangs_up"):
-            call.do(TraineeHungUp(samples_of(call.seconds + 5.0)))
-            continue
-        assert not call.state.ended, f"turn {place}: the call is over already: {call.state.ending}"
-        reaction = call.say(turn["say"], turn.get("cues"))
-        where = f"turn {place}: {turn['say'][:40]!r}, {reaction}"
-        assert turn.get("opens") is None or turn["opens"] in reaction.opened, where
-        assert turn.get("meets") is None or turn["meets"] in call.state.met, where
-        assert turn.get("heard") is None or reaction.heard == turn["heard"], where
-    return call, data
+def read(file: Path) -> PlayFile:
+    """A play-through, sound and of a script that ships."""
+    found, faults = read_play(file)
+    assert found is not None, "\n".join(map(str, faults))
+    faults = name_faults(found, shipped(found.script))
+    assert not faults, "\n".join(map(str, faults))
+    return found
+
+
+@cache
+def outcome(file: Path, real_ears: bool = False) -> Outcome:
+    found = read(file)
+    return run_play(found, Rehearsal(shipped(found.script), finder().find), real_ears)
+
+
+def play(file: Path) -> tuple[Call, Outcome]:
+    """The whole call of one play-through; that it came as expected is test_plays' to say."""
+    done = outcome(file)
+    reactions = [
+        one.reaction
+        for step in done.steps
+        for one in step.exchanges
+        if not isinstance(one.stimulus, TimePassed)
+    ]
+    last = done.steps[-1].after
+    return Call(shipped(done.script), last.state, reactions, last.seconds, last.turns), done
 
 
 def texts(reactions: Iterable[Reaction]) -> list[str]:

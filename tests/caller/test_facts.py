@@ -1,9 +1,17 @@
 """Facts are found as people say them and as recognisers mishear them; `not` phrases only where they are meant."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.caller import plain_facts
 from tests.caller.plays import said
-from voicesim.caller.facts import find_not, find_said, stem, surely_heard, tokens
+from voicesim.caller.facts import find_not, find_phrase, find_said, stem, surely_heard, tokens
+from voicesim.caller.script import load_script
+
+SCRIPTS = Path(__file__).parents[2] / "scripts"
 
 
 @pytest.mark.parametrize(
@@ -111,3 +119,49 @@ def test_surely_heard_looks_at_every_word_of_the_evidence():
     assert surely_heard(said("money today", word_confidence=0.5).transcript, "money today", 0.3)
     assert not surely_heard(said("money today", word_confidence=0.2).transcript, "money today", 0.3)
     assert surely_heard(said("money today").transcript, "money today", 0.3)
+
+
+# ---------------------------------------------------------------- the quick way agrees with the plain one
+
+
+def _shipped_ways() -> list[tuple[str, ...]]:
+    names = ("government/late_refund", "customer_service/double_charge")
+    models = [load_script(SCRIPTS / f"{name}.yaml").model for name in names]
+    facts = [fact for model in models for fact in (*model.caller_knows.values(), *model.desk_knows.values())]
+    promises = [promise for model in models for promise in model.promises.values()]
+    return [ways for thing in (*facts, *promises) for ways in (thing.words, thing.not_) if ways]
+
+
+WAYS = _shipped_ways()
+EVERY_PHRASE = sorted({way for ways in WAYS for way in ways})
+SMALL_WORDS = (
+    "i you it the a is to not but will need on for over draft overdraft thi eves thief 640 six hundred and forty "
+    "3rd third 12.50 1,000 paid pay told told. move moved, moving today tomorrow? letter let ter"
+)
+WORDS = st.one_of(
+    st.sampled_from(SMALL_WORDS.split()),
+    st.sampled_from(sorted({word for phrase in EVERY_PHRASE for word in phrase.split()})),
+    st.sampled_from(EVERY_PHRASE),
+    st.text(alphabet="abdeginrstvy'", min_size=1, max_size=6),
+)
+TEXTS = st.lists(WORDS, max_size=14).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=TEXTS, ways=st.sampled_from(WAYS), deny=st.booleans())
+def test_the_quick_way_finds_what_the_plain_way_finds(text, ways, deny):
+    assert find_said(text, "fact", ways, deny) == plain_facts.find_said(text, "fact", ways, deny)
+    assert find_not(text, "fact", ways) == plain_facts.find_not(text, "fact", ways)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=TEXTS, phrase=TEXTS, gap=st.integers(0, 4), exact=st.booleans())
+def test_any_phrase_in_any_text(text, phrase, gap, exact):
+    words = tokens(text)
+    assert find_phrase(words, phrase, gap, exact) == plain_facts.find_phrase(words, phrase, gap, exact)
+
+
+def test_every_shipped_phrase_in_every_other():
+    for text in EVERY_PHRASE[::7]:
+        for ways in WAYS:
+            assert find_said(text, "fact", ways) == plain_facts.find_said(text, "fact", ways)

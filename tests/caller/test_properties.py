@@ -8,7 +8,7 @@ from tests.caller.plays import begin, said, shipped
 from voicesim.caller.labels import LABELS
 from voicesim.caller.react import react
 from voicesim.caller.state import CallerState
-from voicesim.caller.trainees import Dice
+from voicesim.rehearsal.trainees import Dice
 from voicesim.values import (
     Monologue,
     Observation,

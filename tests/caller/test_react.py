@@ -456,7 +456,7 @@ def test_a_monologue_is_cut_into():
 
 def test_dead_air_is_asked_into_warned_about_and_then_ended():
     call = greeted()
-    reactions = [call.do(Silence(samples_of(10 + 6 * n), samples_of(5), n)) for n in range(1, 6)]
+    reactions = [call.do(Silence(samples_of(10 + 6 * n), samples_of(5), 1)) for n in range(1, 6)]
     assert all(reaction.lines for reaction in reactions)
     assert "hang" in reactions[2].lines[0].text or "phone down" in reactions[2].lines[0].text
     assert reactions[-1].ending == "hung_up"

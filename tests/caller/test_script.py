@@ -64,7 +64,7 @@ def test_the_vocabulary_is_plain_phrases_once_each(script):
 
 
 def test_loading_a_bad_script_names_line_rule_and_fix():
-    with pytest.raises(ScriptError, match=r"unknown_name\.yaml:45:.*'ontime'.*Did you mean 'on_time'"):
+    with pytest.raises(ScriptError, match=r"unknown_name\.yaml:47:.*'ontime'.*Did you mean 'on_time'"):
         load_script(PLAYS / "bad" / "unknown_name.yaml")
 
 

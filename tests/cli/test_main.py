@@ -50,7 +50,7 @@ def test_version():
         (["--set", "turns.end=1", "settings"], "turns.end"),
         (["--set", "turns", "settings"], "NAME=VALUE"),
         (["--settings", "none.toml", "settings"], "none.toml"),
-        (["call", "government/nobody", "--text"], "government/late_refund"),
+        (["call", "government/nobody", "--text"], "did you mean 'government/"),
         (["call", "nobody.yaml", "--text"], "nobody.yaml"),
         (["replay", "nocall"], "nocall"),
         (["calls", "show", "last"], "last"),

@@ -1,75 +1,95 @@
-import numpy as np
+"""The group of script commands: lazy, explained, and forgiving of a slip in a name."""
+
+import importlib
+import subprocess
+import sys
+
 import pytest
-import soundfile
 from click.testing import CliRunner
 
-from voicesim import places
 from voicesim.cli.main import cli
-
-SHIPPED = places.shipped("scripts") / "government" / "late_refund.yaml"
-
-
-@pytest.fixture
-def script(tmp_path):
-    """Return a function that writes the shipped caller with one text changed."""
-
-    def written(old="", new=""):
-        content = SHIPPED.read_text(encoding="utf-8")
-        assert old in content
-        file = tmp_path / "benefits" / "mine.yaml"
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(content.replace(old, new, 1), encoding="utf-8")
-        return file
-
-    return written
+from voicesim.cli.scripts import COMMANDS
+from voicesim.errors import ScriptError
 
 
-def check(*files):
-    return CliRunner().invoke(cli, ["scripts", "check", *map(str, files)])
+def scripts(*arguments, **options):
+    return CliRunner().invoke(cli, ["scripts", *map(str, arguments)], **options)
 
 
-def test_what_ships_is_without_errors():
-    result = check()
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name):
+    result = scripts(name, "--help")
     assert result.exit_code == 0, result.output
-    assert "0 errors" in result.output
+    assert len(result.output.splitlines()) > 4
 
 
-def test_a_voice_nobody_has_is_named_with_its_line(script):
-    file = script("voice: woman, medium, quick", "voice: woman, purple")
-    result = check(file)
-    line = 1 + file.read_text().splitlines().index("  voice: woman, purple")
-    assert result.exit_code == 1
-    assert f"mine.yaml:{line}:" in result.output
-    assert "purple" in result.output
+def test_help_lists_every_command_and_imports_none():
+    code = (
+        "import sys; from voicesim.cli.main import cli\n"
+        "try: cli(['scripts', '--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'numpy', 'pydantic', 'ruamel', 'rich'}\n"
+        "print('HEAVY', sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "HEAVY []"
+    for name in COMMANDS:
+        assert f"  {name} " in done.stdout
 
 
-def test_a_recording_of_no_line_is_warned_of(script):
-    file = script()
-    folder = file.with_suffix(".audio")
-    folder.mkdir()
-    soundfile.write(folder / "no_such_line.wav", 0.1 * np.ones(1600), 16_000)
-    result = check(file)
-    assert result.exit_code == 0
-    assert "no_such_line.wav" in result.output
+def test_a_command_that_cannot_be_imported_breaks_alone(monkeypatch):
+    real = importlib.import_module
+
+    def broken(name, *arguments):
+        if name == "voicesim.cli.scripts_map":
+            raise ModuleNotFoundError(name)
+        return real(name, *arguments)
+
+    monkeypatch.setattr(importlib, "import_module", broken)
+    assert scripts("--help").exit_code == 0
+    assert scripts("show", "government/late_refund").exit_code == 0
+    assert isinstance(scripts("map", "government/late_refund").exception, ModuleNotFoundError)
 
 
-def test_every_fault_is_told_at_once(script):
-    file = script("difficulty: 3", "difficulty: 9")
-    file.write_text(file.read_text().replace("minutes: 8", "minuts: 8"))
-    result = check(file)
-    assert result.exit_code == 1
-    assert "difficulty" in result.output
-    assert "minuts" in result.output
+def test_a_misspelt_command_is_answered_with_the_nearest():
+    result = scripts("chekc")
+    assert result.exit_code == 2
+    assert "Did you mean 'check'" in result.output
+    assert "map" in scripts("zzzz").output
 
 
-def test_show_tells_what_the_desk_knows():
-    result = CliRunner().invoke(cli, ["scripts", "show", "government/late_refund"])
+@pytest.mark.parametrize(
+    "name", ["late_refund", "government/late_refnd", "late_refund.yaml", "government/Late_Refund"]
+)
+@pytest.mark.parametrize("command", ["show", "map", "check", "convert"])
+def test_a_misspelt_script_is_answered_with_the_nearest(command, name):
+    error = scripts(command, name).exception
+    assert isinstance(error, ScriptError)
+    assert "did you mean 'government/late_refund'" in str(error)
+
+
+def test_a_fault_is_one_line_and_exit_code_2():
+    command = [sys.executable, "-m", "voicesim", "scripts", "show", "zzzz/qqqq"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+    assert "voicesim scripts list" in done.stderr  # like no other: nothing to suggest
+
+
+def test_show_tells_what_the_desk_knows_and_no_more():
+    result = scripts("show", "government/late_refund")
     assert result.exit_code == 0
     for word in ("Denise", "date of birth", "The rule:"):
         assert word in result.output
+    assert "sister" not in result.output  # what comes up in the call is not on the desk
 
 
-def test_list_names_every_caller():
-    result = CliRunner().invoke(cli, ["scripts", "list"])
-    assert "government/late_refund" in result.output
-    assert "customer_service/double_charge" in result.output
+def test_show_whole_tells_everything():
+    result = scripts("show", "customer_service/double_charge", "--whole")
+    assert result.exit_code == 0
+    for words in ("Underneath:", "Starts boiling", "[LIMIT: 2 warnings]", "met by:", "worth 3 of 3, the best", "to be said back",
+                  "wrong to say:", "silence of 6 s", "when: warnings used up; they end the call"):  # fmt: skip
+        assert words in result.output
+    told = result.output.partition("\nGoals\n")[2]
+    assert max(map(len, told.splitlines())) <= 110

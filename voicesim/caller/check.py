@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from voicesim.caller import rules_flow, rules_lines, rules_words
+from voicesim.caller import rules_flow, rules_lines, rules_said, rules_use, rules_words
 from voicesim.caller.reading import ERROR, WARNING, Fault, Sheet
 from voicesim.caller.script import Script, read_script
 
@@ -32,6 +32,13 @@ RULES: tuple[Rule, ...] = (
     rules_words.lone_everyday_word,
     rules_words.say_is_found,
     rules_words.say_is_wrong,
+    rules_use.unused_fact,
+    rules_use.goal_out_of_reach,
+    rules_use.met_alike,
+    rules_use.safety_without_action,
+    rules_said.danger_without_safety,
+    rules_said.personal_data,
+    rules_said.hard_to_say,
 )
 
 

@@ -140,6 +140,10 @@ def settle(scene: Scene) -> None:
         tension = effect.tension * (down if effect.tension < 0 else up) * share
         trust = effect.trust * (gain if effect.trust > 0 else 1.0)
         scene.because(effect.rule, effect.text, tension, trust, effect.evidence)
+    if falls < 0 and not weights.cools[temper.cools]:
+        scene.reasons.append(
+            Reason("cannot_be_calmed", "It was right, and it does not reach this caller today.")
+        )
     if not scene.reasons and not scene.effects:
         scene.reasons.append(Reason("nothing", "Nothing in these words changed anything for the caller."))
     scene.set(pending=whole * (1.0 - weights.now_share))

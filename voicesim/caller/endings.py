@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from voicesim.caller.endings_built_in import HUNG_UP_ON, TIME_UP, TRAINEE_HUNG_UP
 from voicesim.caller.lines import built_in, plain_pool, pool_of
 from voicesim.caller.moments import say_met
 from voicesim.caller.scene import Scene
-from voicesim.caller.script import HUNG_UP_ON, TIME_UP, TRAINEE_HUNG_UP
 
 
 def wrapping_up(scene: Scene) -> bool:

@@ -7,7 +7,9 @@ must stand within one clause, and neither deny nor only wish for it: 'you need t
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -137,7 +139,7 @@ def _spoken(raw: str) -> tuple[str, ...]:
     return number_in_words(int(whole))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def phrases(text: str, exact: bool = False) -> tuple[Phrase, ...]:
     """Return the ways one written phrase may be spoken: with numbers read whole, and digit by digit.
 
@@ -165,34 +167,65 @@ def find_phrase(
     words: tuple[Token, ...], text: str, gap: int = GAP_WORDS, exact: bool = False
 ) -> tuple[int, int] | None:
     """Return first and last index into `words` (as `tokens` gives them) of a phrase, or None."""
-    for phrase in phrases(text, exact):
-        if not _possible(phrase, words):
-            continue
-        for first in range(len(words)):
-            last = _match(words, phrase.stems, first, gap)
+    return _find(_Index(words), phrases(text, exact), gap)
+
+
+class _Index:
+    """Words with what a phrase is looked up by: made once a text, asked for each of a script's hundreds of phrases."""
+
+    def __init__(self, words: tuple[Token, ...]) -> None:
+        self.words = words
+        self.raws = frozenset(word.raw for word in words)
+        self.pairs = tuple(stem(one.raw + two.raw) for one, two in itertools.pairwise(words))
+        """Each word and the one after it read as one: 'over draft'."""
+        self.at: dict[str, list[int]] = {}
+        """Stem -> where it stands."""
+        self.pairs_at: dict[str, list[int]] = {}
+        for place, word in enumerate(words):
+            self.at.setdefault(word.stem, []).append(place)
+        for place, pair in enumerate(self.pairs):
+            self.pairs_at.setdefault(pair, []).append(place)
+
+    def starts(self, stems: tuple[str, ...]) -> Iterable[int]:
+        """Return where a phrase may begin, in order."""
+        first = stems[0]
+        found = self.at.get(first, ())
+        both = self.at.get(first + stems[1], ()) if len(stems) > 1 else ()
+        pairs = self.pairs_at.get(first, ())
+        if not pairs and not both:
+            return found
+        if not found and not both and not self._begins(first):
+            return ()
+        return sorted({*found, *both, *pairs})
+
+    def _begins(self, first: str) -> bool:
+        """Return whether a word of the text begins `first`, or is begun by it: without that no pair is taken for it."""
+        prefixes = (first[:size] for size in range(1, len(first) + 1))
+        return any(prefix in self.raws for prefix in prefixes) or any(
+            known.startswith(first) for known in self.at
+        )
+
+
+def _find(index: _Index, ways: tuple[Phrase, ...], gap: int) -> tuple[int, int] | None:
+    for phrase in ways:
+        for first in index.starts(phrase.stems):
+            last = _match(index, phrase.stems, first, gap)
             if last is not None:
                 return first, last
     return None
 
 
-def _possible(phrase: Phrase, words: tuple[Token, ...]) -> bool:
-    """Return whether a phrase is worth trying: its first stem, or a compound that begins with it, is there."""
-    first = phrase.stems[0]
-    return any(
-        word.stem == first or word.stem.startswith(first) or first.startswith(word.raw) for word in words
-    )
-
-
-def _match(words: tuple[Token, ...], stems: tuple[str, ...], first: int, gap: int) -> int | None:
+def _match(index: _Index, stems: tuple[str, ...], first: int, gap: int) -> int | None:
     """Return the index of the last word when the stems match from `first` on."""
-    taken = _taken(words, stems, first, 0)
+    words = index.words
+    taken = _taken(index, stems, first, 0)
     if taken is None:
         return None
     at, step = first + taken[0], taken[1]
     while step < len(stems):
         left = gap
         while at < len(words) and left >= 0:
-            taken = _taken(words, stems, at, step)
+            taken = _taken(index, stems, at, step)
             if taken is not None:
                 break
             left -= words[at].raw not in _LIGHT
@@ -204,17 +237,43 @@ def _match(words: tuple[Token, ...], stems: tuple[str, ...], first: int, gap: in
     return at - 1
 
 
-def _taken(words: tuple[Token, ...], stems: tuple[str, ...], place: int, step: int) -> tuple[int, int] | None:
+def _taken(index: _Index, stems: tuple[str, ...], place: int, step: int) -> tuple[int, int] | None:
     """Return how many words and stems agree at one place: one each, or two against one ('over draft')."""
-    if words[place].stem == stems[step]:
+    word = index.words[place].stem
+    if word == stems[step]:
         return 1, 1
-    if place + 1 < len(words) and stem(words[place].raw + words[place + 1].raw) == stems[step]:
+    if place < len(index.pairs) and index.pairs[place] == stems[step]:
         return 2, 1
-    if step + 1 < len(stems) and words[place].stem == stems[step] + stems[step + 1]:
+    if step + 1 < len(stems) and word == stems[step] + stems[step + 1]:
         return 1, 2
     return None
 
 
+@dataclass(frozen=True)
+class _Clause:
+    """One clause of a text."""
+
+    index: _Index
+    open_to_not: bool
+    """Whether it neither denies nor only wishes: what it says of a `not` phrase holds."""
+    promising: bool
+
+
+@lru_cache(maxsize=256)
+def _index_of(text: str) -> _Index:
+    return _Index(tokens(text))
+
+
+@lru_cache(maxsize=256)
+def _clauses_of(text: str) -> tuple[_Clause, ...]:
+    found = []
+    for _, words in itertools.groupby(tokens(text), key=lambda token: token.clause):
+        index = _Index(tuple(words))
+        found.append(_Clause(index, not index.raws & (_NEGATIONS | _WISHES), bool(index.raws & _PROMISING)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=32768)
 def find_said(text: str, name: str, ways: tuple[str, ...], deny: bool = False) -> Found | None:
     """Return the first way in which `text` carries a fact, or None.
 
@@ -224,10 +283,11 @@ def find_said(text: str, name: str, ways: tuple[str, ...], deny: bool = False) -
         ways: phrases; one is enough.
         deny: for promises: a denial in the same clause ('I can't call you back') or the past ('released') undoes it.
     """
-    words = tokens(text)
+    index = _index_of(text)
+    words = index.words
     best: Found | None = None
     for way in ways:
-        span = find_phrase(words, way)
+        span = _find(index, phrases(way), GAP_WORDS)
         if span is None or (deny and (_denied(words, *span) or _bygone(words[span[0]].raw, way))):
             continue
         start, end = words[span[0]].start, words[span[1]].end
@@ -242,19 +302,17 @@ def _bygone(raw: str, way: str) -> bool:
     return raw != first and (raw.endswith("ed") or raw in _IRREGULAR)
 
 
+@lru_cache(maxsize=32768)
 def find_not(text: str, name: str, ways: tuple[str, ...]) -> Found | None:
     """Return the first `not` phrase that `text` states or promises, within one clause, or None."""
-    everything = tokens(text)
-    for clause in dict.fromkeys(token.clause for token in everything):
-        whole = tuple(token for token in everything if token.clause == clause)
-        raws = {token.raw for token in whole}
-        if raws & (_NEGATIONS | _WISHES):
+    for clause in _clauses_of(text):
+        if not clause.open_to_not:
             continue
         for way in ways:
-            span = find_phrase(whole, way, GAP_WORDS_NOT, exact=True)
+            span = _find(clause.index, phrases(way, exact=True), GAP_WORDS_NOT)
             if span is not None:
-                start, end = whole[span[0]].start, whole[span[1]].end
-                return Found(name, text[start:end], start, end, promised=bool(raws & _PROMISING))
+                start, end = clause.index.words[span[0]].start, clause.index.words[span[1]].end
+                return Found(name, text[start:end], start, end, promised=clause.promising)
     return None
 
 

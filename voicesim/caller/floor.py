@@ -60,6 +60,9 @@ def monologue(scene: Scene, stimulus: Monologue) -> None:
 def silence(scene: Scene, stimulus: Silence) -> None:
     """Ask into dead air, warn, and in the end go."""
     scene.move("silence")
+    # the turn taker counts anew each time the caller has spoken; the caller remembers
+    count = scene.state.silences + 1
+    scene.set(silences=count)
     weights, timers, band = scene.weights, scene.model.timers, scene.state.band
     if stimulus.on_hold:
         text = f"The caller was left on hold for more than {timers.hold.at_most:.0f} s."
@@ -68,16 +71,16 @@ def silence(scene: Scene, stimulus: Silence) -> None:
     else:
         scene.because("dead_air", "Nobody said anything, and nobody had said why.", weights.dead_air)
         pool = plain_pool("timers.silence.says", timers.silence.says, band)
-        if stimulus.count == 2 and scene.state.turn:
+        if count == 2 and scene.state.turn:
             pool = plain_pool("timers.hold.not_asked", timers.hold.not_asked, band)
     raise_band(scene)
-    if stimulus.count >= weights.silences_to_giving_up:
+    if count >= weights.silences_to_giving_up:
         scene.given_up = True
     name = endings.fitting(scene)
     if name:
         endings.finish(scene, name)
         return
-    warning = stimulus.count >= weights.silences_to_warning
+    warning = count >= weights.silences_to_warning
     pools: list[Pool] = [built_in("silence_warning", band)] if warning else []
     scene.say(*pools, pool, built_in("unsure", band))
 

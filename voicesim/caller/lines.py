@@ -7,7 +7,7 @@ lines. A line that was just said is passed over, whatever pool it stands in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,7 @@ MANNERS: Final = ("shouting", "flat", "tearful", "whispering", "quieter", "sharp
 """Stage directions a line may begin with, in brackets."""
 
 _DIRECTION = re.compile(r"\(([^()]*)\)\s*")
+_SLOT = re.compile(r"\{(\w*)\}")
 _NEAREST = {
     "boiling": ("boiling", "any", "tense", "calm"),
     "tense": ("tense", "any", "boiling", "calm"),
@@ -121,7 +122,10 @@ def answer_pools(script: Script, key: str, band: str) -> list[Pool]:
 
 
 def choose(
-    state: CallerState, pools: Sequence[Pool], taken: Sequence[str] = (), slot: str = ""
+    state: CallerState,
+    pools: Sequence[Pool],
+    taken: Sequence[str] = (),
+    slots: Mapping[str, str] | None = None,
 ) -> tuple[Line, str] | None:
     """Return the next line of the first pool that has one not just said, with the pool's name; None when none has.
 
@@ -129,27 +133,34 @@ def choose(
         state: its seed, counts and last lines decide.
         pools: in order of preference.
         taken: texts already chosen for this reply.
-        slot: what {when} stands for; '' leaves lines with a slot out.
+        slots: what {when} and {name} stand for; a line with a slot that is not there, or '', is left out.
     """
-    used = dict(state.used)
+    used, filled = dict(state.used), {name: text for name, text in (slots or {}).items() if text}
     for pool in pools:
         count = len(pool.texts)
         for step in range(count):
             place = (state.seed + used.get(pool.name, 0) + step) % count
             manner, text = read_line(pool.texts[place])
-            if "{" in text and not slot:
+            if not set(_SLOT.findall(text)) <= filled.keys():
                 continue
-            text = _fill(text, slot)
+            text = _fill(text, filled)
             if text in state.last_said or text in taken:
                 continue
             return Line(text, Delivery(pool.band, manner), f"{pool.name}[{place}]"), pool.name
     return None
 
 
-def _fill(text: str, slot: str) -> str:
-    """Return the text with {when} filled, in a capital where a sentence begins with it."""
-    capital = slot[:1].upper() + slot[1:]
-    return re.sub(r"(^|[.?!] )\{when\}", lambda found: found[1] + capital, text).replace("{when}", slot)
+def _fill(text: str, slots: Mapping[str, str]) -> str:
+    """Return the text with its slots filled, in a capital where a sentence begins with one."""
+    for name, words in slots.items():
+        capital = words[:1].upper() + words[1:]
+        text = re.sub(rf"(^|[.?!] )\{{{name}\}}", rf"\g<1>{_literal(capital)}", text)
+        text = text.replace(f"{{{name}}}", words)
+    return text
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\")
 
 
 def every_line(script: Script) -> tuple[Line, ...]:
@@ -176,6 +187,15 @@ def every_written(script: Script) -> Iterator[tuple[str, BandLines | tuple[str, 
     yield "you_said.with_time", model.you_said.with_time
     yield "you_said.no_time", model.you_said.no_time
     yield "you_said.two_answers", model.you_said.two_answers
+    if model.you_said.name:
+        yield "you_said.name", model.you_said.name
+    for group, table in (("caller_knows", model.caller_knows), ("desk_knows", model.desk_knows)):
+        for name, fact in table.items():
+            if fact.later:
+                yield f"{group}.{name}.later", fact.later
+    for name, promise in model.promises.items():
+        if promise.later:
+            yield f"promises.{name}.later", promise.later
     yield "timers.silence.says", model.timers.silence.says
     yield "timers.hold.late", model.timers.hold.late
     yield "timers.hold.not_asked", model.timers.hold.not_asked

@@ -10,6 +10,13 @@ from voicesim.caller.scene import Scene
 _FIRST = {"safety": 0, "limit": 1, "talk": 2}
 """Safety is brought up before abuse, abuse before everything else."""
 
+_SIGNS = {
+    "threat": "a threat",
+    "self_harm": "a sign that the caller may come to harm",
+    "danger": "a sign that somebody is in danger",
+}
+"""What was passed over, by a moment's risk."""
+
 
 def progress(scene: Scene) -> None:
     """Note which lines of `met_by` happened this turn, and which moments are dealt with by it."""
@@ -56,9 +63,10 @@ def _land_clauses(scene: Scene, name: str, is_open: bool) -> None:
 
 def _relents(scene: Scene, name: str) -> bool:
     """Return whether an abusive caller takes the limit; every other moment needs no second look."""
-    if scene.moment(name).kind != "limit":
+    moment = scene.moment(name)
+    if moment.kind != "limit":
         return True
-    return scene.state.tension < scene.weights.relents_under
+    return moment.relents and scene.state.tension < scene.weights.relents_under
 
 
 def limits(scene: Scene) -> None:
@@ -83,7 +91,7 @@ def safety(scene: Scene) -> None:
         if moment.kind != "safety" or name in scene.state.met:
             continue
         if scene.state.turn - turn >= moment.within:
-            words = "a threat" if moment.risk == "threat" else "a sign that the caller may come to harm"
+            words = _SIGNS[moment.risk]
             text = f"You passed over {words}."
             scene.fail(f"{moment.risk}_mishandled", text)
 
@@ -114,6 +122,11 @@ def bring_up_urgent(scene: Scene) -> bool:
     """Say what cannot wait, danger or an insult, if it has come to that."""
     urgent = [name for name in _available(scene) if scene.moment(name).kind != "talk"]
     return bool(urgent) and _open(scene, urgent[0])
+
+
+def something_new(scene: Scene) -> bool:
+    """Return whether there is a thing the caller has not brought up yet and could bring up now."""
+    return bool(_available(scene))
 
 
 def open_details(scene: Scene, name: str) -> bool:

@@ -57,6 +57,10 @@ def outline_of(model: ScriptModel, endings: tuple[EndingKind, ...]) -> ScriptOut
         has_limit=any(moment.kind == "limit" for moment in model.moments.values()),
         has_safety=any(moment.kind == "safety" for moment in model.moments.values()),
         endings=endings,
+        you_are=model.desk.you_are,
+        task=model.desk.task or "",
+        goals=model.goals,
+        call=model.call,
         limit_moments=tuple(name for name, moment in model.moments.items() if moment.kind == "limit"),
     )
 

@@ -97,13 +97,14 @@ def _end_if_time_is_up(scene: Scene) -> None:
 
 def _turn(scene: Scene, observation: Observation) -> None:
     """Work out one understood turn; the order is the caller's: words first, then what they do, then the answer."""
-    first = scene.before.turn == 0
-    scene.set(turn=scene.state.turn + 1, unsure=0)
+    greeting = scene.before.turn == 0 and not scene.before.opened
+    scene.set(turn=scene.state.turn + 1, unsure=0, silences=0)
     if scene.state.talk_overs:
         scene.answers.append("talked_over")
         scene.set(talk_overs=0)
     effects.sink_in(scene)
     hearing.take_in(scene, observation)
+    told.remember_name(scene)
     told.update_heard(scene)
     told.verification(scene)
     told.disclosure(scene)
@@ -114,7 +115,7 @@ def _turn(scene: Scene, observation: Observation) -> None:
     told.land_facts(scene)
     told.promises(scene)
     moments.limits(scene)
-    if not first:
+    if not greeting:  # who has not said anything yet has nothing to be dealt with
         moments.progress(scene)
         patience.stall(scene)
     effects.settle(scene)

@@ -6,7 +6,7 @@ from voicesim.caller import moments
 from voicesim.caller.labels import LABELS
 from voicesim.caller.lines import Pool, answer_pools, built_in, plain_pool, pool_of
 from voicesim.caller.scene import Scene
-from voicesim.caller.told import has_details_moment, promise_comes_due
+from voicesim.caller.told import comes_back_later, has_details_moment, promise_comes_due, say_name
 
 _BEFORE_ALL = ("last_warning", "false_promise", "two_answers")
 _AFTER_HARM = (
@@ -81,6 +81,9 @@ def _answer(scene: Scene, key: str) -> None:
 
 def _next(scene: Scene) -> None:
     if not scene.opened and promise_comes_due(scene):
+        return
+    say_name(scene)
+    if not moments.something_new(scene) and comes_back_later(scene):
         return
     if moments.bring_up(scene):
         return

@@ -51,7 +51,7 @@ def _term_possible(term: Term, script: Script, known: frozenset[str]) -> bool:
     if term.kind == "moment":
         return term.name in known
     if term.kind == "all_moments":
-        return known >= model.moments.keys()
+        return known >= {name for name, moment in model.moments.items() if moment.relents}
     if term.kind == "some_moments":
         return len(known) >= term.number
     if term.kind == "ask_details":
@@ -64,8 +64,8 @@ def _term_possible(term: Term, script: Script, known: frozenset[str]) -> bool:
 def unreachable_moment(sheet: Sheet, script: Script) -> Iterator[Fault]:
     """Find moments that wait for each other, or for what cannot happen."""
     known = reachable(script)
-    for name in script.model.moments:
-        if name not in known:
+    for name, moment in script.model.moments.items():
+        if name not in known and moment.relents:
             text = f"'{name}' can never come up and be dealt with: what it waits for cannot happen."
             fix = "Look at its needs, opens_when and met_by; moments must not wait for each other."
             yield sheet.fault(("moments", name), "unreachable_moment", text, fix)

@@ -97,9 +97,10 @@ def slots(sheet: Sheet, script: Script) -> Iterator[Fault]:
     """Find slots where nothing fills them, and promises nobody can come back to without one."""
     for place, text in spoken_places(sheet, script):
         for found in _SLOT.finditer(text):
-            if found[1] != "when" or place[:2] != ("you_said", "with_time"):
+            timed = place[:2] == ("you_said", "with_time") or (place[0] == "promises" and place[2] == "later")
+            if found[1] != "name" and not (found[1] == "when" and timed):
                 words = f"'{{{found[1]}}}' is not filled here."
-                fix = "Only {when} exists, and only under you_said, with_time."
+                fix = "{when} exists under you_said, with_time and under a promise's later; {name}, the trainee's, anywhere."
                 yield sheet.fault(place, "slot", words, fix)
     with_time = script.model.you_said.with_time
     if with_time and all("{" in text for text in with_time):

@@ -119,6 +119,8 @@ class Scene:
         self, rule: str, text: str, tension: float = 0.0, trust: float = 0.0, evidence: str = ""
     ) -> None:
         """Change tension and trust at once, within their scale, and give the reason for just that change."""
+        if tension < 0 and not self.weights.cools[self.model.temper.cools]:
+            tension = 0.0
         tension_now = min(MOST, max(LEAST, self.state.tension + tension))
         trust_now = min(MOST, max(LEAST, self.state.trust + trust))
         reason = Reason(rule, text, tension_now - self.state.tension, trust_now - self.state.trust, evidence)
@@ -135,7 +137,8 @@ class Scene:
 
     def say(self, *pools: Pool, slot: str = "") -> bool:
         """Add a line of the first pool that has one not just said; return whether there was one."""
-        chosen = choose(self.state, pools, [line.text for line in self.lines], slot)
+        slots = {"when": slot, "name": self.state.trainee_name}
+        chosen = choose(self.state, pools, [line.text for line in self.lines], slots)
         if chosen is None:
             return False
         line, pool = chosen

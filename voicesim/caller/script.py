@@ -3,50 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from voicesim.caller import schema
-from voicesim.caller.conditions import (
-    PHRASES,
-    Condition,
-    Names,
-    UnknownNameError,
-    parse_condition,
-)
-from voicesim.caller.labels import GROUPS, LABELS
+from voicesim.caller.conditions import Condition, parse_condition
+from voicesim.caller.endings_built_in import BUILT_IN_ENDINGS
 from voicesim.caller.outline import outline_of, phrases_of
-from voicesim.caller.reading import Fault, Sheet, UnreadableError, read_sheet
-from voicesim.caller.schema import ScriptModel
+from voicesim.caller.reading import Fault, Sheet, UnreadableError, read_quickly, read_sheet
+from voicesim.caller.rules_names import name_problems, names_of
+from voicesim.caller.rules_schema import schema_fault
+from voicesim.caller.schema import VERSION, ScriptModel
 from voicesim.errors import ScriptError
 from voicesim.settings import TurnSettings
 from voicesim.values import EndingKind, ScriptOutline
-
-TRAINEE_HUNG_UP: Final = "trainee_hung_up"
-HUNG_UP_ON: Final = "hung_up_on"
-TIME_UP: Final = "time_up"
-
-BUILT_IN_ENDINGS: Final = {
-    TRAINEE_HUNG_UP: EndingKind(TRAINEE_HUNG_UP, "trainee_hung_up", 0, "You put the phone down"),
-    HUNG_UP_ON: EndingKind(HUNG_UP_ON, "hung_up_on", 0, "The caller hung up on you"),
-    TIME_UP: EndingKind(TIME_UP, "unresolved", 1, "The call ended with nothing settled"),
-}
-
-SPECIAL_ANSWERS: Final = frozenset(
-    ("soothed", "unmoved", "inflamed", "last_warning", "not_taken_in", "apologised_again", "repeated_back_again",
-     "owned_a_slip", "unsure", "talked_over", "not_believed", "too_much_at_once", "hold_yes", "hold_back",
-     "asked_wrong", "whats_next", "ask_me")
-)  # fmt: skip
-"""Names under `answers` that are no cue labels."""
-
-_RESERVED: Final = LABELS | GROUPS.keys() | set(PHRASES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +100,11 @@ def load_script(path: Path) -> Script:
     Raises:
         ScriptError: with file, line, rule and what to write instead, of the first fault; the others are counted.
     """
-    script, _, faults = read_script(path)
+    quick = read_quickly(path)
+    model = None if quick is None else _model_of(quick[0])
+    if quick is not None and model is not None:
+        return _understood(path, quick[1], model)
+    script, _, faults = read_script(path)  # again, slowly, with the place of every fault
     if script is None:
         more = f" ({len(faults) - 1} more faults: `voicesim scripts check`)" if len(faults) > 1 else ""
         raise ScriptError(f"{faults[0]}{more}")
@@ -144,30 +121,43 @@ def read_script(path: Path) -> tuple[Script | None, Sheet | None, tuple[Fault, .
         sheet = read_sheet(path)
     except UnreadableError as error:
         return None, None, (error.fault,)
+    if sheet.tree.get("voicesim") == 1:
+        return None, sheet, (_old_version(sheet),)
     try:
         model = ScriptModel.model_validate(_plain(sheet.tree))
     except ValidationError as error:
-        return None, sheet, tuple(_schema_fault(sheet, found) for found in error.errors())
-    faults = tuple(_name_faults(sheet, model))
+        return None, sheet, tuple(schema_fault(sheet, found) for found in error.errors())
+    faults = tuple(sheet.fault(*problem) for problem in name_problems(model))
     if faults:
         return None, sheet, faults
+    return _understood(path, sheet.content, model), sheet, ()
+
+
+def _model_of(tree: object) -> ScriptModel | None:
+    """Return what a tree holds where it is a script without a fault, else None."""
+    try:
+        model = ScriptModel.model_validate(tree)
+    except ValidationError:
+        return None
+    return None if next(name_problems(model), None) else model
+
+
+def _understood(path: Path, content: bytes, model: ScriptModel) -> Script:
     names = names_of(model)
-    script = Script(
+    return Script(
         name=f"{path.resolve().parent.name}/{path.stem}",
-        sha256=hashlib.sha256(sheet.content).hexdigest(),
+        sha256=hashlib.sha256(content).hexdigest(),
         model=model,
         needs={name: parse_condition(moment.needs, names) for name, moment in model.moments.items()},
         opens={name: parse_condition(moment.opens_when, names) for name, moment in model.moments.items()},
         meets={name: parse_condition(moment.met_by, names) for name, moment in model.moments.items()},
         whens={name: parse_condition(ending.when, names) for name, ending in model.endings.items()},
     )
-    return script, sheet, ()
 
 
-def names_of(model: ScriptModel) -> Names:
-    """Return what the script's conditions may speak of."""
-    facts = frozenset((*model.caller_knows, *model.desk_knows))
-    return Names(frozenset(model.moments), facts, frozenset(model.promises))
+def _old_version(sheet: Sheet) -> Fault:
+    text = f"written in version 1 of the language; this is version {VERSION}."
+    return sheet.fault(("voicesim",), "version", text, f"Run `voicesim scripts convert {sheet.file}`.")
 
 
 def _plain(node: object) -> object:
@@ -182,110 +172,3 @@ def _plain(node: object) -> object:
         if isinstance(node, kind):
             return kind(node)
     return node
-
-
-def _schema_fault(sheet: Sheet, found: ErrorDetails) -> Fault:
-    place = tuple(found["loc"])
-    kind, word = found["type"], str(place[-1]) if place else ""
-    if kind == "missing":
-        under = ".".join(str(step) for step in place[:-1]) or "the script"
-        return sheet.fault(place[:-1], "schema", f"'{word}' is missing from {under}.", f"Add '{word}: ...'.")
-    if kind == "extra_forbidden":
-        near = difflib.get_close_matches(word, sorted(_known_words()), n=1)
-        fix = (
-            f"Did you mean '{near[0]}'?"
-            if near
-            else "Leave it out; scripts/README.md lists what may stand here."
-        )
-        return sheet.fault(place, "schema", f"'{word}' has no meaning here.", fix)
-    if kind == "string_type" and isinstance(found["input"], int | float):
-        text = (
-            f"{found['input']!r} was read as a number or a yes/no, not as words (a leading zero gets lost)."
-        )
-        return sheet.fault(place, "yaml_trap", text, "Put it in quotes.")
-    if kind == "literal_error":
-        expected = str(found.get("ctx", {}).get("expected", ""))
-        return sheet.fault(place, "schema", f"{found['input']!r} is not possible here.", f"Write {expected}.")
-    message = found["msg"].removeprefix("Value error, ")
-    fix = "" if kind == "value_error" else "scripts/README.md shows how this is written."
-    return sheet.fault(place, "schema", f"{'.'.join(map(str, place))}: {message}.", fix)
-
-
-def _known_words() -> Iterator[str]:
-    for part in vars(schema).values():
-        if isinstance(part, type) and issubclass(part, schema.Part):
-            for name, field in part.model_fields.items():
-                yield field.alias or name
-
-
-def _name_faults(sheet: Sheet, model: ScriptModel) -> Iterator[Fault]:
-    yield from _clashes(sheet, model)
-    names = names_of(model)
-    for place, text in _conditions(model):
-        try:
-            parse_condition((text,), names)
-        except UnknownNameError as error:
-            yield _unknown(sheet, place, str(error), _all_names(names))
-    endings = {*model.endings, *BUILT_IN_ENDINGS}
-    if model.timers.call.ending not in endings:
-        yield _unknown(sheet, ("timers", "call", "ending"), model.timers.call.ending, endings)
-    for name in model.answers:
-        if name not in SPECIAL_ANSWERS | LABELS:
-            yield _unknown(sheet, ("answers", name), name, SPECIAL_ANSWERS | LABELS)
-    for step, label in enumerate(model.temper.soothes):
-        if label not in LABELS:
-            yield _unknown(sheet, ("temper", "soothes", step), label, LABELS)
-
-
-def _clashes(sheet: Sheet, model: ScriptModel) -> Iterator[Fault]:
-    seen: dict[str, str] = {}
-    groups: Sequence[tuple[str, Mapping[str, object]]] = (
-        ("caller_knows", model.caller_knows),
-        ("desk_knows", model.desk_knows),
-        ("promises", model.promises),
-        ("moments", model.moments),
-    )
-    for group, table in groups:
-        for name in table:
-            if name in seen or name in _RESERVED:
-                taken = f"{seen[name]} already" if name in seen else "the language itself"
-                text = f"the name '{name}' is used by {taken}."
-                yield sheet.fault(
-                    (group, name), "name_twice", text, f"Call it '{name}_2' or something plainer."
-                )
-            seen.setdefault(name, group)
-
-
-def _conditions(model: ScriptModel) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    for name, moment in model.moments.items():
-        for key, texts in (
-            ("needs", moment.needs),
-            ("opens_when", moment.opens_when),
-            ("met_by", moment.met_by),
-        ):
-            for step, text in enumerate(texts):
-                yield ("moments", name, key, step), text
-    for name, ending in model.endings.items():
-        for step, text in enumerate(ending.when):
-            yield ("endings", name, "when", step), text
-
-
-def _all_names(names: Names) -> set[str]:
-    return {*names.moments, *names.facts, *names.promises, *_RESERVED}
-
-
-def _unknown(
-    sheet: Sheet, place: tuple[str | int, ...], name: str, known: set[str] | frozenset[str]
-) -> Fault:
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    fix = f"Did you mean '{near[0]}'?" if near else "scripts/README.md lists the words of the language."
-    return sheet.fault(place, "unknown_name", f"'{name}' names nothing in this script.", fix)
-
-
-__all__ = [
-    "BUILT_IN_ENDINGS",
-    "SPECIAL_ANSWERS",
-    "Script",
-    "load_script",
-    "read_script",
-]

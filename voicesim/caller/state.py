@@ -55,6 +55,10 @@ class CallerState:
     """Facts and promises that landed."""
     wrong: tuple[str, ...] = ()
     """Facts the trainee has stated wrongly and not yet put right."""
+    told: tuple[tuple[str, int], ...] = ()
+    """(fact or promise the caller may come back to later, turn it first landed)."""
+    trainee_name: str = ""
+    """As the trainee gave it, if surely heard."""
     promises: tuple[tuple[str, int, str, bool], ...] = ()
     """(name, turn, when, come back to); when is '' for none and '?' for one not surely heard."""
     labels: tuple[tuple[int, str], ...] = ()
@@ -72,6 +76,8 @@ class CallerState:
     """Turns since everything was dealt with."""
     unsure: int = 0
     """Times in a row that the caller could not understand."""
+    silences: int = 0
+    """Times the caller had to ask into dead air since the trainee last spoke."""
     talk_overs: int = 0
     """Since the last turn."""
     false_promises: int = 0
@@ -131,4 +137,5 @@ def start(script: Script, seed: int = 0, weights: Weights = WEIGHTS) -> CallerSt
         band=temper.starts,
         script_sha256=script.sha256,
         verified=not script.model.desk.verify,
+        heard=not script.hurts,
     )

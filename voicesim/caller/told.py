@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from voicesim.caller.effects import attacked
 from voicesim.caller.facts import Found, find_said, surely_heard
 from voicesim.caller.lines import plain_pool
+from voicesim.caller.names import find_name
 from voicesim.caller.scene import Scene
 from voicesim.caller.times import find_when, says_when
+
+_TOLD_IN = ("caller_knows", "desk_knows", "promises")
 
 UNSURE_TIME = "?"
 """Stands for a time that was not surely heard: the promise has one, but the caller does not echo it."""
@@ -68,7 +71,9 @@ def land_facts(scene: Scene) -> None:
     heard.landed = set(landed)
     new = [name for name in landed if name not in state.known]
     if new:
+        told = dict(state.told)
         scene.set(known=(*state.known, *new))
+        scene.set(told=tuple({**{name: state.turn for name in new if _later(scene, name)}, **told}.items()))
         scene.progress = scene.progress or not state.heard or bool(set(new) & _wanted(scene))
 
 
@@ -244,6 +249,50 @@ def promise_comes_due(scene: Scene) -> bool:
             scene.missed.append(name)
         return True
     return False
+
+
+def _later(scene: Scene, name: str) -> tuple[str, ...]:
+    """Return what the caller may come back to a fact or promise with."""
+    model = scene.model
+    for table in (model.caller_knows, model.desk_knows, model.promises):
+        if name in table:
+            return table[name].later
+    return ()
+
+
+def comes_back_later(scene: Scene) -> bool:
+    """Come back, once, to something told some turns ago; return whether the caller did."""
+    state, weights = scene.state, scene.weights
+    said_now = {found.name for found in (*scene.heard.facts, *scene.heard.promises)}
+    times = {name: when for name, _, when, _ in state.promises if when != UNSURE_TIME}
+    for name, at in state.told:
+        if state.turn - at < weights.comes_back_turns or name in said_now or name not in state.known:
+            continue
+        place = next(group for group in _TOLD_IN if name in getattr(scene.model, group))
+        if scene.say(
+            plain_pool(f"{place}.{name}.later", _later(scene, name), state.band), slot=times.get(name, "")
+        ):
+            scene.set(told=tuple(pair for pair in state.told if pair[0] != name))
+            return True
+    return False
+
+
+def say_name(scene: Scene) -> None:
+    """Say the trainee's own name back, once, before going on with what is on the caller's mind."""
+    names, state = scene.model.you_said.name, scene.state
+    said = any(pool == "you_said.name" for pool, _ in state.used)
+    if names and state.trainee_name and state.turn >= scene.weights.name_turn and not said:
+        scene.say(plain_pool("you_said.name", names, state.band))
+
+
+def remember_name(scene: Scene) -> None:
+    """Keep the name the trainee gave, where it was surely heard."""
+    if scene.state.trainee_name or scene.observation is None:
+        return
+    name = find_name(scene.heard.text)
+    transcript, sure = scene.observation.transcript, scene.weights.sure_time
+    if name and transcript.confidence >= sure and surely_heard(transcript, name, sure):
+        scene.set(trainee_name=name)
 
 
 def _enough_asked(scene: Scene, when: str) -> bool:

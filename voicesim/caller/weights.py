@@ -110,9 +110,13 @@ class Weights:
     """Where a call begins (boiling: prototype; the others: guess)."""
     start_trust: dict[str, float] = field(default_factory=lambda: {"little": 2.0, "some": 3.0, "much": 4.5})
     """little: prototype; the others: guess."""
-    cools: dict[str, float] = field(default_factory=lambda: {"slowly": 0.8, "normally": 1.0, "quickly": 1.25})
+    cools: dict[str, float] = field(
+        default_factory=lambda: {"never": 0.0, "slowly": 0.8, "normally": 1.0, "quickly": 1.25}
+    )
     """Factor on every fall of tension. Guess."""
-    heats: dict[str, float] = field(default_factory=lambda: {"slowly": 0.8, "normally": 1.0, "quickly": 1.25})
+    heats: dict[str, float] = field(
+        default_factory=lambda: {"never": 0.0, "slowly": 0.8, "normally": 1.0, "quickly": 1.25}
+    )
     """Factor on every rise of tension. Guess."""
     trust_gain: dict[str, float] = field(default_factory=lambda: {"little": 0.8, "some": 1.0, "much": 1.3})
     """Factor on every rise of trust. Guess."""
@@ -215,6 +219,10 @@ class Weights:
     """Prototype."""
     contradiction_trust: float = -1.0
     """Prototype."""
+    comes_back_turns: int = 3
+    """Turns after which the caller comes back to what they were told. Guess."""
+    name_turn: int = 4
+    """From this turn on the caller may ask about the trainee's name. Guess."""
     sure_time: float = 0.7
     """Transcript confidence from which a spoken time may be echoed in the caller's mouth. Guess."""
 

@@ -19,7 +19,7 @@ COMMANDS = {
     "call": ("call", "Take a call from a scripted caller, by headset, recording or keyboard."),
     "calibrate": ("calibrate", "Read a short text, so that your voice is judged against itself."),
     "doctor": ("doctor", "Check headset, voices, recogniser, models and disk."),
-    "scripts": ("scripts", "List, show and check caller scripts."),
+    "scripts": ("scripts", "Write, check, draw, try out and list caller scripts."),
     "calls": ("calls", "List, show, debrief, delete and purge recorded calls."),
     "replay": ("calls", "Recompute every reaction of a recorded call from its journal."),
     "models": ("models", "List, fetch and find speech recognition models."),

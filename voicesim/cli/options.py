@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import click
 from voicesim import places
 from voicesim.errors import ScriptError, SettingsError
 from voicesim.settings import Settings, load_settings
+
+NEAR = 3
+"""Names suggested for a script that is not there."""
 
 
 def settings_of(context: click.Context, **flags: Any) -> Settings:
@@ -33,19 +37,36 @@ def script_path(name: str) -> Path:
     """Return the file of a script given by path or by name, such as 'government/late_refund'.
 
     Raises:
-        ScriptError: there is none; the known ones are listed.
+        ScriptError: there is none; the nearest names are suggested.
     """
     given = Path(name)
-    if given.suffix in (".yaml", ".yml"):
-        if given.is_file():
-            return given
-        raise ScriptError(f"{name}: no such script file; `voicesim scripts list` shows the ones there are.")
+    if given.suffix in (".yaml", ".yml") and given.is_file():
+        return given
     for folder in places.script_folders():
         file = folder / f"{name}.yaml"
         if file.is_file():
             return file
-    known = ", ".join(sorted(all_scripts()))
-    raise ScriptError(f"{name}: no such script; there are: {known or 'none'}.")
+    near = near_names(name)
+    if near:
+        advice = " or ".join(f"'{one}'" for one in near)
+        raise ScriptError(
+            f"{name}: no such script; did you mean {advice}? `voicesim scripts list` shows them all."
+        )
+    known = "shows the ones there are" if all_scripts() else "finds none: `voicesim scripts new` starts one"
+    raise ScriptError(f"{name}: no such script; `voicesim scripts list` {known}.")
+
+
+def near_names(name: str) -> list[str]:
+    """Return the names of scripts that a misspelt or shortened one may have meant, the likeliest first."""
+    asked = name.removesuffix(".yaml").removesuffix(".yml").lower()
+    last = asked.rpartition("/")[2]
+    known = sorted(all_scripts())
+    ends = {one.rpartition("/")[2]: one for one in known}
+    found = [one for one in known if last == one.rpartition("/")[2]]
+    found += difflib.get_close_matches(asked, known, n=NEAR, cutoff=0.75)
+    found += [ends[end] for end in difflib.get_close_matches(last, list(ends), n=NEAR, cutoff=0.75)]
+    found = found or [one for one in known if "/" in asked and one.startswith(asked.rpartition("/")[0] + "/")]
+    return list(dict.fromkeys(found))[:NEAR]
 
 
 def all_scripts() -> dict[str, Path]:

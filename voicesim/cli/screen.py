@@ -20,6 +20,7 @@ from voicesim.values import (
     Note,
     Observation,
     Reaction,
+    ScriptOutline,
     Speaking,
     Spoken,
     TurnEnded,
@@ -39,11 +40,23 @@ def desk_of(script: Script) -> str:
     lines = [f"{outline.title}  (level {model.difficulty} of 5, about {model.minutes} minutes)"]
     if model.warning:
         lines.append(f"Content warning: {model.warning}")
-    lines += ["", f"{outline.caller_name} wants {outline.situation}.", "", "Your screen"]
+    lines += ["", *situation_of(outline), "", "Your screen"]
     lines += [f"  {line}" for line in model.desk.screen.rstrip().splitlines()]
     if outline.verify:
         lines.append(f"Ask for, before you tell anything private: {', '.join(outline.verify)}.")
     return "\n".join([*lines, f"The rule: {outline.rule}", f"Why: {outline.because}"])
+
+
+def situation_of(outline: ScriptOutline) -> list[str]:
+    """Return who the trainee is, who is on the line and why, and what is to be done."""
+    name = outline.caller_name
+    lines = [f"You are {outline.you_are}."]
+    lines.append({
+        "inbound": f"{name} is calling and wants {outline.situation}.",
+        "outbound": f"You are calling {name}, who wants {outline.situation}.",
+        "transferred": f"A colleague puts {name} through to you. {name} wants {outline.situation}.",
+    }[outline.call])  # fmt: skip
+    return [*lines, f"Your task: {outline.task.rstrip('.')}."] if outline.task else lines
 
 
 class Screen:

@@ -1,62 +1,68 @@
-"""`voicesim scripts`: the callers there are, and whether they are sound."""
+"""`voicesim scripts`: everything a trainer does with caller scripts. Each command is imported when it is run."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+import importlib
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from voicesim import places
-from voicesim.caller.script import load_script
-from voicesim.cli.options import all_scripts, script_path
-from voicesim.cli.screen import desk_of
-from voicesim.wiring import check_caller
+COMMANDS = {
+    "new": ("scripts_new", "new", "Start a caller of your own: a few questions, then a file to change."),
+    "list": ("scripts_list", "list_scripts", "List the callers there are."),
+    "show": ("scripts_show", "show", "Show a caller's situation and what the trainee's screen says."),
+    "map": ("scripts_map", "map_script", "Draw what comes up in a call, and how it can end."),
+    "check": ("scripts_check", "check", "Find mistakes in scripts, each with its line and what to write."),
+    "test": ("scripts_test", "test", "Run play-throughs: what a trainee says, and what must come of it."),
+    "play": ("scripts_play", "play", "Try a caller out, with a view into the caller's mind."),
+    "explore": (
+        "explore",
+        "explore",
+        "Let simulated trainees take many calls: who wins, and what is left unsaid.",
+    ),
+    "schema": ("scripts_schema", "schema", "Write the JSON Schema by which an editor helps you write."),
+    "convert": ("scripts_schema", "convert", "Turn scripts written for version 1 into version 2."),
+}
+"""Name -> module of voicesim.cli, the command's name there, and the line shown by --help."""
 
 
-@click.group()
+class ScriptsGroup(click.Group):
+    """A group whose commands are imported when they are run: one that cannot be is broken alone."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order a trainer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(f"voicesim.cli.{module}"), name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command asked for; a misspelt one is answered with the nearest there are."""
+        import difflib
+
+        asked = args[0] if args else ""
+        if asked not in COMMANDS and not asked.startswith("-"):
+            near = difflib.get_close_matches(asked, list(COMMANDS), n=2)
+            known = " or ".join(f"'{name}'" for name in near)
+            advice = f"Did you mean {known}?" if near else f"There are: {', '.join(COMMANDS)}."
+            ctx.fail(f"There is no command 'scripts {asked}'. {advice}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+
+
+@click.group(cls=ScriptsGroup)
 def scripts() -> None:
-    """List, show and check caller scripts."""
+    """Write, check, draw and try out caller scripts.
 
-
-@scripts.command("list")
-def list_scripts() -> None:
-    """List the callers there are."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("name", no_wrap=True)
-    for heading in ("title", "level", "minutes", "practises"):
-        table.add_column(heading)
-    for name, file in sorted(all_scripts().items()):
-        model = load_script(file).model
-        table.add_row(
-            name, model.title, str(model.difficulty), str(model.minutes), ", ".join(model.practises)
-        )
-    Console(highlight=False).print(table)
-
-
-@scripts.command()
-@click.argument("script")
-def show(script: str) -> None:
-    """Show a caller's situation and what the trainee's screen says."""
-    click.echo(desk_of(load_script(script_path(script))))
-
-
-@scripts.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-def check(files: tuple[Path, ...]) -> None:
-    """Check scripts: FILES, or every script there is. Exit with 1 when there is an error."""
-    chosen = files or tuple(sorted(all_scripts().values()))
-    errors = 0
-    for file in chosen:
-        faults = check_caller(script_path(str(file)))
-        for fault in faults:
-            click.echo(str(fault))
-        errors += sum(fault.severity == "error" for fault in faults)
-    click.echo(f"{len(chosen)} scripts checked, {errors} errors.")
-    if not chosen:
-        click.echo(
-            f"No scripts found in {', '.join(str(folder) for folder in places.script_folders())}.", err=True
-        )
-    sys.exit(1 if errors or not chosen else 0)
+    Start with `voicesim scripts new`, change the file, and run `voicesim scripts check` after each change.
+    """

@@ -29,6 +29,7 @@ _CRITICAL_COMPETENCY = {
     "disclosed_before_verification": 11,
     "threat_mishandled": 9,
     "self_harm_mishandled": 9,
+    "danger_mishandled": 9,
     "insulted_caller": 6,
     "hung_up_without_warning": 9,
 }

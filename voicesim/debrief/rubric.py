@@ -153,6 +153,7 @@ COMPETENCIES: tuple[Competency, ...] = (
 CRITICAL: dict[str, str] = {
     "threat_mishandled": "A threat was left without its safety route",
     "self_harm_mishandled": "A word of self-harm was left without a straight question and a safe way on",
+    "danger_mishandled": "A sign that somebody was in danger was passed over",
     "false_promise": "Something was promised that this desk cannot keep",
     "disclosed_before_verification": "Private facts were told before it was clear who was calling",
     "insulted_caller": "The caller was insulted",

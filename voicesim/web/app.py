@@ -62,7 +62,10 @@ class Pages:
     def home(self, _request: Request) -> Response:
         """List callers and calls."""
         callers = [_described(name, load_script(file)) for name, file in sorted(self.scripts.items())]
-        return _page("home.html.j2", callers=callers, calls=self._store().list())
+        sectors: dict[str, list[dict[str, Any]]] = {}
+        for caller in sorted(callers, key=lambda caller: caller["model"].difficulty):
+            sectors.setdefault(caller["name"].split("/")[0].replace("_", " ").capitalize(), []).append(caller)
+        return _page("home.html.j2", sectors=sorted(sectors.items()), calls=self._store().list())
 
     def call(self, request: Request) -> Response:
         """Show what the trainee's desk knows, and the button that takes the call."""

@@ -1,0 +1,90 @@
+"""Callers who cannot be calmed, who go on whatever is said, or who are in danger: the right ending is another one."""
+
+from tests.caller.changed import changed
+from tests.caller.plays import PLAYS, begin, shipped
+from voicesim.caller.check import check_script
+from voicesim.caller.script import load_script
+from voicesim.caller.state import start
+
+NEVER = ("  starts: tense", "  starts: tense\n  cools: never")
+DANGER = PLAYS / "scripts" / "danger.yaml"
+CARE = ("I am sorry that you brought it back on time and were fined twelve.", {"apologize": "I am sorry"})
+
+
+def test_care_does_not_calm_a_caller_who_cannot_be_calmed_and_says_so(tmp_path):
+    call = begin(changed(tmp_path, "library", NEVER))
+    call.say("Good morning.", {"greet": "Good morning"})
+    before = call.state.tension
+    reaction = call.say(*CARE)
+    assert call.state.tension >= before
+    assert call.state.trust > start(call.script).trust
+    assert "cannot_be_calmed" in [reason.rule for reason in reaction.because]
+    worse = call.say("Calm down!", {"command_calm": "Calm down"})
+    assert worse.tension > before
+
+
+def test_the_same_care_calms_the_same_caller_with_an_ordinary_temper(tmp_path):
+    call = begin(changed(tmp_path, "library"))
+    call.say("Good morning.", {"greet": "Good morning"})
+    before = call.state.tension
+    reaction = call.say(*CARE)
+    assert reaction.tension < before
+    assert "cannot_be_calmed" not in [reason.rule for reason in reaction.because]
+
+
+def limit_moment(relents):
+    return (
+        "moments:\n",
+        "moments:\n  abuse:\n    kind: limit\n    warnings: 2\n"
+        f"    relents: {relents}\n    opens_when: [after 1 turns]\n"
+        '    says: ["You are all idiots!"]\n    met_by: [set_limit]\n'
+        '    again: ["Idiots, I said!", "Idiots, the lot of you!"]\n    met: ["All right."]\n',
+    )
+
+
+LIMIT = ("I want to help, and I cannot while you call me names.", {"set_limit": "I cannot while"})
+LIMIT_ENDING = (
+    "endings:\n",
+    "endings:\n  limit:\n    kind: limit_set\n    title: A limit, set and kept\n    worth: 3\n"
+    '    when: [warnings used up, they end the call]\n    says: ["Fine!"]\n',
+)
+
+
+def test_who_relents_takes_the_limit_and_who_does_not_goes_on(tmp_path):
+    for relents, met in (("yes", True), ("no", False)):
+        call = begin(changed(tmp_path, "library", limit_moment(relents), LIMIT_ENDING))
+        call.say("Good morning.", {"greet": "Good morning"})
+        call.say(*LIMIT)
+        assert ("abuse" in call.state.met) is met
+        call.say(*LIMIT)
+        call.say("I am ending the call now.", {})
+        assert (call.state.ending == "limit") is not met
+
+
+def test_a_script_with_an_unrelenting_caller_is_sound(tmp_path):
+    changed(tmp_path, "library", limit_moment("no"), LIMIT_ENDING)
+    errors = [fault for fault in check_script(tmp_path / "library.yaml") if fault.severity == "error"]
+    assert errors == []
+
+
+def test_danger_passed_over_is_a_critical_error_of_its_own(tmp_path):
+    call = begin(
+        changed(
+            tmp_path,
+            "danger",
+            (
+                "    kind: safety\n    opens_when: [after 2",
+                "    kind: safety\n    risk: danger\n    opens_when: [after 2",
+            ),
+        )
+    )
+    for _ in range(6):
+        call.say("I see.")
+    assert "danger_mishandled" in call.critical()
+
+
+def test_a_caller_without_sore_points_is_heard_from_the_start(tmp_path):
+    script = changed(tmp_path, "library", ("    hurt: yes\n", ""))
+    assert start(script).heard
+    assert not start(shipped("government/late_refund")).heard
+    assert not start(load_script(DANGER)).heard

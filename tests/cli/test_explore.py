@@ -1,0 +1,72 @@
+"""`voicesim scripts explore` from the command line: a table, files where asked, and faults in plain words."""
+
+import json
+
+from click.testing import CliRunner
+
+from voicesim.cli.main import cli
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(cli, ["scripts", "explore", *arguments])
+
+
+def test_it_shows_who_wins_and_what_is_never_said():
+    result = run(
+        "government/late_refund", "--calls", "20", "--trainee", "expert", "--trainee", "silent", "-j", "1"
+    )
+    assert result.exit_code == 0, result.output
+    for words in (
+        "government/late_refund",
+        "20 calls, perfect ears",
+        "expert",
+        "100%",
+        "silent",
+        "never said:",
+    ):
+        assert words in result.output
+    assert "demands:" in result.output
+    assert "not held" in result.output
+
+
+def test_files_are_written_and_do_not_hang_on_the_number_of_processes(tmp_path):
+    texts = []
+    for jobs in ("1", "2"):
+        data, page = tmp_path / f"{jobs}.json", tmp_path / f"{jobs}.html"
+        result = run("government/late_refund", "--calls", "24", "--trainee", "expert", "--trainee", "average",
+                     "-j", jobs, "--json", str(data), "--page", str(page), "--seed", "9", "--ears", "measured")  # fmt: skip
+        assert result.exit_code == 0, result.output
+        texts.append((data.read_bytes(), page.read_bytes()))
+    assert texts[0] == texts[1]
+    assert json.loads(texts[0][0])[0]["ears"] == "measured"
+
+
+def test_examples_are_whole_calls():
+    result = run("government/late_refund", "--calls", "20", "--trainee", "average", "--examples", "-j", "1")
+    assert result.exit_code == 0
+    assert "  you     " in result.output
+    assert "  caller  " in result.output
+
+
+def test_faults_are_told_in_plain_words(tmp_path):
+    assert "no trainee called 'saint'" in str(run("government/late_refund", "--trainee", "saint").exception)
+    assert "no such script" in str(run("government/nobody").exception)
+    assert "name another place" in str(
+        run(
+            "government/late_refund",
+            "--calls",
+            "1",
+            "--trainee",
+            "silent",
+            "--json",
+            str(tmp_path / "no" / "a.json"),
+        ).exception
+    )
+    assert run("government/late_refund", "--ears", "golden").exit_code == 2
+    assert run().exit_code == 2
+
+
+def test_help_names_the_options():
+    text = run("--help").output
+    for option in ("--calls", "--seed", "--ears", "--trainee", "--json", "--page", "--jobs", "--examples"):
+        assert option in text
