@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from voicesim import __version__, places
 from voicesim.call.conversation import Conversation
 from voicesim.call.parts import CallParts, Happening, TypedParts
-from voicesim.caller.check import check_script
+from voicesim.caller.checking.check import check_script
 from voicesim.caller.lines import every_line
 from voicesim.caller.react import react
 from voicesim.caller.reading import Fault

@@ -2,7 +2,7 @@
 
 from tests.caller.changed import changed
 from tests.caller.plays import PLAYS, begin, shipped
-from voicesim.caller.check import check_script
+from voicesim.caller.checking.check import check_script
 from voicesim.caller.script import load_script
 from voicesim.caller.state import start
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.caller.plays import SCRIPTS, begin, play, play_files, shipped
+from voicesim.caller.checking.names import SPECIAL_ANSWERS
 from voicesim.caller.lines import (
     BUILT_IN,
     MANNERS,
@@ -16,7 +17,6 @@ from voicesim.caller.lines import (
     pool_of,
     read_line,
 )
-from voicesim.caller.rules_names import SPECIAL_ANSWERS
 from voicesim.caller.schema import BandLines
 from voicesim.caller.script import load_script
 from voicesim.caller.state import start

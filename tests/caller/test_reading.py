@@ -3,7 +3,7 @@
 import pytest
 
 from tests.caller.plays import PLAYS
-from voicesim.caller.check import check_script
+from voicesim.caller.checking.check import check_script
 from voicesim.caller.reading import MOST_BYTES
 from voicesim.caller.script import load_script
 from voicesim.errors import ScriptError

@@ -6,7 +6,7 @@ import pytest
 
 from voicesim import wiring
 from voicesim.call.typed import TypedCall
-from voicesim.caller.check import check_script
+from voicesim.caller.checking.check import check_script
 from voicesim.caller.schema import GOALS
 from voicesim.caller.script import load_script
 from voicesim.caller.template import Beginnings, file_name, new_script, scalar

@@ -2,7 +2,7 @@
 
 from tests.caller.changed import changed
 from tests.caller.plays import begin, texts
-from voicesim.caller.check import check_script
+from voicesim.caller.checking.check import check_script
 
 GREETING = ("Good morning, this is Dana.", {"greet": "Good morning"})
 HEARD = (

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from tests.caller.plays import PLAYS
 from voicesim import places
-from voicesim.caller.faults_out import RULE_LINES
+from voicesim.caller.checking.faults_out import RULE_LINES
 from voicesim.cli.main import cli
 
 SHIPPED = places.shipped("scripts") / "government" / "late_refund.yaml"

@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from voicesim.caller.check import check_script
+from voicesim.caller.checking.check import check_script
 from voicesim.caller.script import load_script
 from voicesim.cli.main import cli
 from voicesim.errors import ScriptError

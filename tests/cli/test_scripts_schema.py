@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.caller.plays import PLAYS
-from voicesim.caller.check import check_script
+from voicesim.caller.checking.check import check_script
 from voicesim.caller.schema import json_schema
 from voicesim.cli.main import cli
 from voicesim.errors import ScriptError

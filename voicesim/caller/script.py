@@ -10,12 +10,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from voicesim.caller.checking.names import name_problems, names_of
+from voicesim.caller.checking.schema import schema_fault
 from voicesim.caller.conditions import Condition, parse_condition
 from voicesim.caller.endings_built_in import BUILT_IN_ENDINGS
 from voicesim.caller.outline import outline_of, phrases_of
 from voicesim.caller.reading import Fault, Sheet, UnreadableError, read_quickly, read_sheet
-from voicesim.caller.rules_names import name_problems, names_of
-from voicesim.caller.rules_schema import schema_fault
 from voicesim.caller.schema import VERSION, ScriptModel
 from voicesim.errors import ScriptError
 from voicesim.settings import TurnSettings

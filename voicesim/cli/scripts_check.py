@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from voicesim import __version__, places
-from voicesim.caller.check import check_script
-from voicesim.caller.faults_out import RULE_LINES, STDIN, as_github, as_json, as_sarif
+from voicesim.caller.checking.check import check_script
+from voicesim.caller.checking.faults_out import RULE_LINES, STDIN, as_github, as_json, as_sarif
 from voicesim.caller.reading import ERROR, Fault
 from voicesim.caller.script import Script, load_script
 from voicesim.cli.options import all_scripts, script_path

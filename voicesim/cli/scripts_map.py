@@ -31,11 +31,11 @@ def map_script(script: str, form: str | None, output: Path | None) -> None:
     chosen = form or (FORMS[output.suffix] if output else "svg")
     loaded = load_script(script_path(script))
     if chosen == "svg":
-        from voicesim.caller.map_svg import svg
+        from voicesim.caller.drawing.svg import svg
 
         drawn = svg(loaded)
     else:
-        from voicesim.caller.map import mermaid
+        from voicesim.caller.drawing.map import mermaid
 
         drawn = mermaid(loaded)
     if output is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
-from voicesim.caller.map import RISKS, clauses, plain
+from voicesim.caller.drawing.map import RISKS, clauses, plain
 from voicesim.caller.schema import BandLines, Fact, Moment, Promise, ScriptModel
 from voicesim.caller.script import Script, load_script
 from voicesim.cli.options import script_path

@@ -1,6 +1,6 @@
 """What comes up in a call and how it can end, as a chart: the moments in columns, what opens and what meets them.
 
-The chart is plain data; map_svg.py draws it, and `mermaid` writes it for documents that render Mermaid.
+The chart is plain data; svg.py draws it, and `mermaid` writes it for documents that render Mermaid.
 """
 
 from __future__ import annotations

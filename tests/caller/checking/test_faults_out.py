@@ -8,8 +8,8 @@ import pytest
 
 import voicesim.caller
 from tests.caller.plays import PLAYS
-from voicesim.caller.check import check_script
-from voicesim.caller.faults_out import RULE_LINES, as_github, as_json, as_sarif, rule_line
+from voicesim.caller.checking.check import check_script
+from voicesim.caller.checking.faults_out import RULE_LINES, as_github, as_json, as_sarif, rule_line
 from voicesim.caller.reading import ERROR, WARNING, Fault
 
 FAULTS = (

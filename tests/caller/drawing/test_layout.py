@@ -5,8 +5,8 @@ from itertools import combinations, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voicesim.caller.map import Arrow, Box, Chart, Row
-from voicesim.caller.map_layout import BOX_WIDTH, laid_out
+from voicesim.caller.drawing.layout import BOX_WIDTH, laid_out
+from voicesim.caller.drawing.map import Arrow, Box, Chart, Row
 
 TEXTS = st.lists(st.text("abc W.", min_size=1, max_size=90), min_size=1, max_size=4)
 

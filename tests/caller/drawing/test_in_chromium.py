@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from tests.caller.plays import PLAYS, SCRIPTS
-from voicesim.caller.map_svg import svg
+from voicesim.caller.drawing.svg import svg
 from voicesim.caller.script import load_script
 
 CHROMIUM = shutil.which("chromium")

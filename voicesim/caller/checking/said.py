@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from voicesim.caller.checking.flow import spoken_places
 from voicesim.caller.reading import Fault, Sheet
-from voicesim.caller.rules_flow import spoken_places
 from voicesim.caller.script import Script
 
 _DANGER: Final = re.compile(

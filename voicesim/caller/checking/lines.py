@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from voicesim.caller.checking.flow import spoken_places
 from voicesim.caller.lines import MANNERS
 from voicesim.caller.reading import Fault, Sheet
-from voicesim.caller.rules_flow import spoken_places
 from voicesim.caller.schema import BANDS, BandLines
 from voicesim.caller.script import Script
 

@@ -1,6 +1,6 @@
 import pytest
 
-from voicesim.caller.map_text import ELLIPSIS, width_of, wrapped
+from voicesim.caller.drawing.text import ELLIPSIS, width_of, wrapped
 
 LONG = "Nobody has paid me my refund, and nobody will tell me why, and it is not the first time either!"
 

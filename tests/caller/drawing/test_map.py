@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.caller.plays import PLAYS, SCRIPTS
-from voicesim.caller.map import chart_of, mermaid
-from voicesim.caller.map_layout import BOX_WIDTH, laid_out
-from voicesim.caller.map_svg import svg
+from voicesim.caller.drawing.layout import BOX_WIDTH, laid_out
+from voicesim.caller.drawing.map import chart_of, mermaid
+from voicesim.caller.drawing.svg import svg
 from voicesim.caller.script import load_script
 
 LIBRARY = PLAYS / "scripts" / "library.yaml"

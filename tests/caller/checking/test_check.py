@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.caller.plays import PLAYS, SCRIPTS
-from voicesim.caller.check import ERROR, WARNING, check_script
+from voicesim.caller.checking.check import ERROR, WARNING, check_script
 from voicesim.caller.script import load_script
 from voicesim.errors import ScriptError
 

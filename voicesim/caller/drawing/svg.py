@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from voicesim.caller import map_layout as at
-from voicesim.caller.map import Box, Chart, chart_of
-from voicesim.caller.map_layout import Layout, Placed, Route, laid_out
-from voicesim.caller.map_text import width_of, wrapped
+from voicesim.caller.drawing import layout as at
+from voicesim.caller.drawing.layout import Layout, Placed, Route, laid_out
+from voicesim.caller.drawing.map import Box, Chart, chart_of
+from voicesim.caller.drawing.text import width_of, wrapped
 from voicesim.caller.script import Script
 from voicesim.caller.weights import WEIGHTS
 

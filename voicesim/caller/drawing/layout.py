@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from voicesim.caller.map import Box, Chart
-from voicesim.caller.map_text import wrapped
+from voicesim.caller.drawing.map import Box, Chart
+from voicesim.caller.drawing.text import wrapped
 
 BOX_WIDTH: Final = 264.0
 GUTTER: Final = 56.0
