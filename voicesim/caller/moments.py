@@ -124,6 +124,12 @@ def bring_up_urgent(scene: Scene) -> bool:
     return bool(urgent) and _open(scene, urgent[0])
 
 
+def goes_on_abusing(scene: Scene) -> bool:
+    """Say the next insult of a caller who does not relent; nothing else is on their mind until the call is ended."""
+    names = [name for name in scene.open_moments("limit") if not scene.moment(name).relents]
+    return bool(names) and not scene.opened and _again(scene, names[0])
+
+
 def something_new(scene: Scene) -> bool:
     """Return whether there is a thing the caller has not brought up yet and could bring up now."""
     return bool(_available(scene))
@@ -168,7 +174,9 @@ def _again(scene: Scene, name: str) -> bool:
 
 
 def say_met(scene: Scene) -> bool:
-    """Say how it feels that a moment is dealt with; the one that was on the caller's mind comes first."""
-    names = sorted(scene.met, key=lambda name: name != scene.before.current)
-    pools = [pool_of(f"moments.{name}.met", scene.moment(name).met, scene.state.band) for name in names]
-    return scene.say(*pools)
+    """Say how it feels that a moment is dealt with, of two at most; the one that was on the caller's mind comes first."""
+    names = sorted(scene.met, key=lambda name: name != scene.before.current)[:2]
+    said = [
+        scene.say(pool_of(f"moments.{name}.met", scene.moment(name).met, scene.state.band)) for name in names
+    ]
+    return any(said)

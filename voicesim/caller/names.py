@@ -9,7 +9,8 @@ _WORD = r"[A-Za-z][a-z]+(?:[-'][A-Za-z][a-z]+)?"
 _NAME: Final = (
     re.compile(rf"\b[Mm]y name(?:'s| is) (?P<name>{_WORD})"),
     re.compile(rf"\b[Yy]ou(?:'re| are) (?:speaking|talking|through) (?:to|with) (?P<name>{_WORD})"),
-    re.compile(rf"\b(?:[Tt]his is|[Ii]t's|[Hh]ere is) (?P<name>{_WORD})(?= (?:here|speaking|from|at|in|and|how)\b|[,.;!?]|$)"),
+    re.compile(rf"\b(?:[Tt]his is|[Hh]ere is) (?P<name>{_WORD})(?= (?:here|speaking|from|at|in|and|how)\b|[,.;!?]|$)"),
+    re.compile(rf"\b[Ii]t's (?P<name>{_WORD}) (?:here|speaking|from)\b"),
     re.compile(rf"(?:^|[,.;!?] )(?P<name>{_WORD}) (?:speaking|here)\b"),
 )  # fmt: skip
 

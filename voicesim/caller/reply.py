@@ -41,7 +41,8 @@ def reply(scene: Scene) -> None:
         return
     bare = key == "soothed" and scene.progress and scene.state.agains == 0 and len(scene.state.last_said) != 1
     _answer(scene, key)
-    if key in LABELS or key in ("inflamed", "last_warning", "two_answers") or bare:
+    abusing = any(not scene.moment(name).relents for name in scene.open_moments("limit"))
+    if key in LABELS or key in ("inflamed", "last_warning", "two_answers") or (bare and not abusing):
         moments.bring_up_urgent(scene)
         return  # the answer stands alone: the floor is the trainee's again
     _next(scene)
@@ -80,6 +81,8 @@ def _answer(scene: Scene, key: str) -> None:
 
 
 def _next(scene: Scene) -> None:
+    if moments.goes_on_abusing(scene):
+        return
     if not scene.opened and promise_comes_due(scene):
         return
     say_name(scene)

@@ -19,6 +19,7 @@ from voicesim.caller.table import follow
 from voicesim.caller.weights import Weights
 from voicesim.values import SAMPLE_RATE, CriticalError, Cue, Line, Observation, Reaction, Reason
 
+_FIELDS = frozenset(field.name for field in dataclasses.fields(CallerState))
 LEAST, MOST = 0.0, 10.0
 """Ends of the tension and trust scales."""
 
@@ -103,7 +104,12 @@ class Scene:
 
     def set(self, **changes: object) -> None:
         """Replace fields of the state."""
-        self.state = dataclasses.replace(self.state, **changes)  # type: ignore[arg-type]
+        if not changes.keys() <= _FIELDS:
+            raise TypeError(f"a caller's state has no {', '.join(sorted(changes.keys() - _FIELDS))}")
+        # what dataclasses.replace does, at a fifth of its time: it is called some twenty times a turn
+        state = object.__new__(CallerState)
+        state.__dict__.update(self.state.__dict__, **changes)
+        self.state = state
 
     def move(self, event: str) -> None:
         """Follow one event in the table of phases."""

@@ -30,7 +30,9 @@ _PATTERNS: Final = (
     ),
     (
         "ask_safety",
-        r"\b(?:(?:hurt|harm|kill)(?:ing)? yourself|suicid\w*|(?:end|ending|take|taking) your (?:own )?life|are you safe|safe (?:right now|tonight)|not (?:be|being) here any ?more)\b",
+        r"\b(?:(?:hurt|harm|kill)(?:ing)? yourself|suicid\w*|(?:end|ending|take|taking) your (?:own )?life|are you safe|safe (?:right now|tonight)|not (?:be|being) here any ?more"
+        r"|(?:are|is) (?:you|anybody|anyone|someone|he|she|they|the (?:baby|child|driver)|your \w+) (?:hurt|injured|bleeding|breathing|awake|in danger|all right there)"
+        r"|do you mean (?:that )?you(?:'d| would| will|'ll) (?:hit|hurt|kill|harm)|(?:are you|you're) (?:really )?(?:going to|planning to) (?:hit|hurt|harm|kill))\b",
     ),
     (
         "own_slip",
@@ -56,6 +58,11 @@ _INSULT = re.compile(
     re.IGNORECASE,
 )
 
+_CONDITION = re.compile(
+    r"\b(?:if|unless|or|otherwise|else|next time|again and|when you|should you)\b", re.IGNORECASE
+)
+"""Words beside an ending that make it a warning."""
+
 _EXPLAINED_HOLD = re.compile(
     r"\b(?:while|because|so (?:that )?i|to (?:check|look|find|get|ask|see|speak|pull)|minutes?|seconds?|moment)\b",
     re.IGNORECASE,
@@ -67,9 +74,16 @@ def plain_labels(text: str) -> tuple[tuple[str, str], ...]:
     found = []
     for label, pattern in _COMPILED:
         match = pattern.search(text)
-        if match:
+        if match and not (label == "end_call" and _threatened(text, match)):
             found.append((label, match[0].strip()))
     return tuple(found)
+
+
+def _threatened(text: str, match: re.Match[str]) -> bool:
+    """Return whether ending the call is only warned of: 'if you go on, I will end the call'."""
+    begin = max(text.rfind(stop, 0, match.start()) for stop in ".?!;") + 1
+    end = min((at for at in (text.find(stop, match.end()) for stop in ".?!;") if at >= 0), default=len(text))
+    return bool(_CONDITION.search(text, begin, end))
 
 
 def insult_in(text: str) -> str:

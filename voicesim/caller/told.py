@@ -44,7 +44,10 @@ def update_heard(scene: Scene) -> None:
 
 
 def land_facts(scene: Scene) -> None:
-    """Let facts and promises count, in spoken order and only so many a turn: the caller's own always, the desk's once heard."""
+    """Let facts and promises count, in spoken order and only so many a turn: the caller's own always, the desk's once heard.
+
+    Help that an open sign of danger asks for is taken in at once: nobody has to feel heard before the ambulance comes.
+    """
     heard, state, weights, model = scene.heard, scene.state, scene.weights, scene.model
     if attacked(scene):
         return
@@ -52,16 +55,23 @@ def land_facts(scene: Scene) -> None:
     desk = [found for found in heard.facts if found.name in model.desk_knows]
     landed = [found.name for found in own[: weights.hurts_a_turn]]
     offers = sorted((*desk, *heard.promises), key=lambda found: found.start)
-    if offers and weights.landing and not (state.heard and offers[-1].start >= heard.heard_from):
-        _too_early(scene, desk)
-    early = [found for found in offers if not weights.landing or _after_care(scene, found)]
+    urgent = _asked_for(scene, scene.open_moments("safety"))
+    waiting = [found for found in offers if found.name not in urgent]
+    if waiting and weights.landing and not (state.heard and waiting[-1].start >= heard.heard_from):
+        _too_early(scene, [found for found in desk if found.name not in urgent])
+    early = [
+        found for found in offers if not weights.landing or found.name in urgent or _after_care(scene, found)
+    ]
     # what was agreed before may be gone over again at any length
     known = [found for found in early if found.name in state.known]
     new_ones = [found for found in early if found.name not in state.known]
     if len(new_ones) > weights.offers_a_turn:
         scene.answers.append("too_much_at_once")
     for found in (*known, *new_ones[: weights.offers_a_turn]):
-        if found.name in model.promises and state.trust < weights.trust_gate:
+        doubted = (
+            found.name in model.promises and found.name not in urgent and state.trust < weights.trust_gate
+        )
+        if doubted:
             scene.answers.append("not_believed")
             scene.missed.append(found.name)
         else:
@@ -99,7 +109,7 @@ def _past_the_point(scene: Scene, landed: list[str]) -> bool:
     is a card being read.
     """
     wanted = _wanted(scene)
-    if not wanted or set(landed) & wanted:
+    if not wanted or set(landed) & wanted or scene.open_moments("safety"):
         return False
     left = [name for name in scene.model.moments if name not in scene.state.met]
     next_ones = [name for name in left if scene.is_open(name) or scene.needed_before(name)]
@@ -119,7 +129,9 @@ def _after_care(scene: Scene, found: Found) -> bool:
 
 
 def _too_early(scene: Scene, desk: list[Found]) -> None:
-    """Take a rule that comes before care as the wall it is felt to be."""
+    """Take a rule that comes before care as the wall it is felt to be, unless somebody is in danger now."""
+    if scene.open_moments("safety"):
+        return
     scene.heard.before_care = True
     policy = any(move.label == "policy_wall" for move in scene.heard.harmful)
     if desk and not policy and not scene.state.heard:

@@ -114,9 +114,7 @@ class Weights:
         default_factory=lambda: {"never": 0.0, "slowly": 0.8, "normally": 1.0, "quickly": 1.25}
     )
     """Factor on every fall of tension. Guess."""
-    heats: dict[str, float] = field(
-        default_factory=lambda: {"never": 0.0, "slowly": 0.8, "normally": 1.0, "quickly": 1.25}
-    )
+    heats: dict[str, float] = field(default_factory=lambda: {"slowly": 0.8, "normally": 1.0, "quickly": 1.25})
     """Factor on every rise of tension. Guess."""
     trust_gain: dict[str, float] = field(default_factory=lambda: {"little": 0.8, "some": 1.0, "much": 1.3})
     """Factor on every rise of trust. Guess."""

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 _SECONDS = r"^\s*(\d+(?:\.\d+)?)\s*(s|sec|seconds?|min|minutes?)\s*$"
 _KNOCKS = r"^\s*after\s+(\d+)\s+(?:hard\s+)?knocks?\s*$"
 _TURNS = r"^\s*(\d+)\s+turns?\s*$"
-_STRINGS: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+_STRINGS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _LINES: dict[str, Any] = {"anyOf": [{"type": "string"}, _STRINGS]}
 
 

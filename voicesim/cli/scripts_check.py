@@ -12,7 +12,7 @@ import click
 
 from voicesim import __version__, places
 from voicesim.caller.checking.check import check_script
-from voicesim.caller.checking.faults_out import RULE_LINES, STDIN, as_github, as_json, as_sarif
+from voicesim.caller.checking.faults_out import RULE_LINES, STDIN, THOROUGH, as_github, as_json, as_sarif
 from voicesim.caller.reading import ERROR, Fault
 from voicesim.caller.script import Script, load_script
 from voicesim.cli.options import all_scripts, script_path
@@ -22,8 +22,8 @@ EXAMPLES = "tests/plays/bad"
 """Where the source has a bad example for each rule."""
 PLAYS = ".plays"
 """Ending of the folder of a script's play-throughs, which are no scripts."""
-NO_EXAMPLE = frozenset(("voice", "recording_unused"))
-"""Rules that need voices or recordings, so that no script alone breaks them."""
+NO_EXAMPLE = frozenset(("voice", "recording_unused", *THOROUGH))
+"""Rules that need voices, recordings or simulated calls, so that no few lines break them."""
 
 Examine = Callable[[Path, Script], Sequence[Fault]]
 """A closer look at a script that can be used."""
@@ -34,8 +34,10 @@ Examine = Callable[[Path, Script], Sequence[Fault]]
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "github"]), default="text",
               show_default=True, help="text for people; sarif and github for code review; json for the rest.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Fail on warnings as well.")
+@click.option("--thorough", is_flag=True,
+              help="Let simulated trainees call, and the cue finder read the model sentences: some seconds a script.")  # fmt: skip
 @click.option("--rules", is_flag=True, help="List every rule, with a script that breaks it, and stop.")
-def check(files: tuple[str, ...], form: str, strict: bool, rules: bool) -> None:
+def check(files: tuple[str, ...], form: str, strict: bool, thorough: bool, rules: bool) -> None:
     """Check scripts: FILES by path or by name, folders, '-' for standard input, or every script there is.
 
     Each fault is told with its file, line and column, what is wrong, and what to write instead. An error means
@@ -51,7 +53,7 @@ def check(files: tuple[str, ...], form: str, strict: bool, rules: bool) -> None:
         raise ScriptError(f"no scripts found in {folders}; `voicesim scripts new` starts one.")
     found: list[Fault] = []
     for name in chosen:
-        found.extend(_faults_of(name))
+        found.extend(_faults_of(name, thorough))
     errors = sum(fault.severity == ERROR for fault in found)
     _tell(found, chosen, form, errors)
     sys.exit(1 if errors or (strict and found) else 0)
@@ -93,18 +95,20 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _faults_of(name: str) -> tuple[Fault, ...]:
+def _faults_of(name: str, closely: bool) -> tuple[Fault, ...]:
     """Return every fault of one script, by line."""
     if name != STDIN:
-        return faults_of(script_path(name))
+        return faults_of(script_path(name), closely)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "standard_input.yaml"
         file.write_bytes(sys.stdin.buffer.read())
-        return tuple(dataclasses.replace(fault, file=STDIN) for fault in faults_of(file))
+        return tuple(dataclasses.replace(fault, file=STDIN) for fault in faults_of(file, closely))
 
 
-def faults_of(file: Path) -> tuple[Fault, ...]:
+def faults_of(file: Path, closely: bool = False) -> tuple[Fault, ...]:
     """Return every fault of the script in a file, by line: its own, its voice's and its recordings'.
+
+    With `closely`, what shows when it is played as well.
 
     Raises:
         ScriptError: no such file, or not text.
@@ -112,7 +116,7 @@ def faults_of(file: Path) -> tuple[Fault, ...]:
     found = list(check_script(file))
     if all(fault.severity != ERROR for fault in found):
         script = load_script(file)
-        for examine in EXAMINED:
+        for examine in (*EXAMINED, *(CLOSELY if closely else ())):
             found.extend(examine(file, script))
     return tuple(sorted(found, key=lambda fault: (fault.line, fault.column)))
 
@@ -138,7 +142,17 @@ def _voice_and_recordings(file: Path, script: Script) -> Sequence[Fault]:
 
 
 EXAMINED: tuple[Examine, ...] = (_voice_and_recordings,)
-"""Closer looks at a script without errors; what `check` is to look at besides goes here."""
+"""Looks at a script without errors that every check takes."""
+
+
+def _thorough(file: Path, script: Script) -> Sequence[Fault]:
+    from voicesim.cli.scripts_thorough import thorough
+
+    return thorough(file, script)
+
+
+CLOSELY: tuple[Examine, ...] = (_thorough,)
+"""Looks that take seconds."""
 
 
 def _in_this_folder(fault: Fault) -> Fault:

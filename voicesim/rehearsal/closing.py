@@ -27,18 +27,18 @@ def close(script: Script, state: CallerState, dice: Dice) -> Saying:
 
 def towards_ending(script: Script, state: CallerState, name: str, dice: Dice) -> Saying:
     """Return a turn on the way to one ending, whatever its worth; nothing while the caller has to be heard first."""
-    waits = [clause for clause in script.whens[name] if not _holds(state, clause)]
+    waits = [clause for clause in script.whens[name] if not _holds(script, state, clause)]
     if any(term.kind in _BY_TALKING for clause in waits for term in clause):
         return []
     return _last_steps(script, state, name, dice)
 
 
-_BY_TALKING = ("moment", "heard", "verified", "warnings_used", "given_up")
+_BY_TALKING = ("moment", "some_moments", "all_moments", "heard", "verified", "warnings_used", "given_up")
 """What no single turn brings about."""
 
 
 def _last_steps(script: Script, state: CallerState, name: str, dice: Dice) -> Saying:
-    waits = [clause for clause in script.whens[name] if not _holds(state, clause)]
+    waits = [clause for clause in script.whens[name] if not _holds(script, state, clause)]
     steps = (_last_step(script, state, clause, dice) for clause in waits)
     return [part for part in steps if part is not None]
 
@@ -54,12 +54,14 @@ def _out_of_reach(script: Script, state: CallerState, clause: Clause) -> bool:
     )
 
 
-def _holds(state: CallerState, clause: Clause) -> bool:
+def _holds(script: Script, state: CallerState, clause: Clause) -> bool:
     """Return whether a clause holds already, as far as the state tells."""
     return any(
         (term.kind in ("fact", "promise") and term.name in state.known)
         or (term.kind == "moment" and term.name in state.met)
         or (term.kind == "some_moments" and len(state.met) >= term.number)
+        or (term.kind == "all_moments" and _all_met(script, state))
+        or (term.kind == "warnings_used" and warnings_used(script, state))
         or (term.kind == "heard" and state.heard)
         or (term.kind == "verified" and state.verified)
         for term in clause
@@ -90,3 +92,19 @@ def _recap(script: Script, state: CallerState, dice: Dice) -> Saying:
     agreed = [name for name in state.known if name in script.model.promises][:2]
     parts = [promised(script, name) for name in agreed]
     return [say("summarize", dice), *parts, say("check_understanding", dice)]
+
+
+def _all_met(script: Script, state: CallerState) -> bool:
+    opened = {name for name, _ in state.opened}
+    return all(
+        name in state.met
+        for name, moment in script.model.moments.items()
+        if name in opened or (moment.kind == "talk" and not moment.opens_when)
+    )
+
+
+def warnings_used(script: Script, state: CallerState) -> bool:
+    """Return whether an abusive caller has had every warning and goes on."""
+    abuse = [script.model.moments[name] for name, _ in state.opened if name not in state.met]
+    owed = [moment.warnings for moment in abuse if moment.kind == "limit"]
+    return bool(owed) and state.limits_set >= max(owed)

@@ -87,7 +87,7 @@ class Agreement:
     """What marks would reach that put every call in its right order and no two alike: far under 1 where most calls end
     alike, about .5 where one in twelve ends well."""
     balanced: float
-    """The same correlation with every level of worth counting alike, however many calls ended there."""
+    """The same correlation with every level of worth counting alike, however many calls ended there; under FULL_LEVEL less."""
     concordance: float
     """Share of the pairs with different endings in which the better ending has the higher score."""
 
@@ -118,6 +118,8 @@ class Findings:
         return next((row for row in self.rows if row.trainee == trainee), None)
 
 
+FULL_LEVEL = 20
+"""Calls from which a level of worth counts as much as any other: one odd call must not speak for a whole level. Decision."""
 WELL_MEANING = ("expert", "average")
 """Trainees by whom it is judged whether a moment is hard: the others do not try."""
 
@@ -224,7 +226,7 @@ def agreement_of(outcomes: Sequence[Outcome]) -> Agreement:
     outcomes = [outcome for outcome in outcomes if outcome.trainee in PEOPLE] or outcomes
     scores, worths = [o.score for o in outcomes], [float(o.worth) for o in outcomes]
     counts = Counter(worths)
-    alike = [1.0 / counts[worth] for worth in worths]
+    alike = [1.0 / max(counts[worth], FULL_LEVEL) for worth in worths]
     untied = [place for place, _ in sorted(enumerate(worths), key=lambda pair: pair[1])]
     order = [0.0] * len(worths)
     for rank, place in enumerate(untied):

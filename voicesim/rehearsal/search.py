@@ -30,6 +30,8 @@ STEP: Final = 0.5
 """Points of tension and trust that make no difference here."""
 CLOSER: Final = 4
 """How many turns a moment dealt with, or a fact that landed, is worth in the order of the search. Guess."""
+WARNED: Final = 5
+"""How many boiling turns a warning is worth in that order: what follows a warning is tried before more boiling. Guess."""
 TURN_SECONDS: Final = 12.0
 """Of one turn with its answer, where the caller's clock matters."""
 
@@ -128,7 +130,9 @@ class _Frontier:
         self._states[number] = state, way
         done = len(state.met) + len(state.landed) + len(state.known) + state.limits_set
         heapq.heappush(self._heaps[0], (len(way) - CLOSER * done, number))
-        heapq.heappush(self._heaps[1], (len(way) - CLOSER * (state.boiling_turns + state.limits_set), number))
+        heapq.heappush(
+            self._heaps[1], (len(way) - CLOSER * (state.boiling_turns + WARNED * state.limits_set), number)
+        )
 
     def pop(self) -> tuple[CallerState, tuple[str, ...]] | None:
         """Return the next one, or None."""

@@ -80,18 +80,21 @@ def card_in_pieces(script: Script, state: CallerState, dice: Dice) -> Saying:
 
 
 def other_ways(script: Script, state: CallerState, dice: Dice) -> Saying:
-    """An expert who takes one of the other ways out: hands over, says goodbye too soon, whatever the script has."""
-    best = best_endings(script)
-    others = [
-        name
-        for name, ending in script.model.endings.items()
-        if name not in best and ending.kind != "hung_up_on"
-    ]
-    if state.turn and others:
-        saying = towards_ending(script, state, others[state.seed % len(others)], dice)
-        if saying:
-            return saying
-    return expert(script, state, dice)
+    """An expert who takes one of the other ways out: hands over, ends it early with nothing promised, says goodbye too soon."""
+    first = best_endings(script)[0]
+    ends = script.model.endings
+    others = [name for name in ends if name != first and ends[name].kind != "hung_up_on"]
+    if not state.turn or not others:
+        return expert(script, state, dice)
+    target = others[state.seed % len(others)]
+    saying = towards_ending(script, state, target, dice)
+    if saying:
+        return saying
+    usual = expert(script, state, dice)
+    asked = {term.kind for clause in script.whens[target] for term in clause}
+    if asked & {"promise", "fact", "moment", "some_moments", "all_moments"}:
+        return usual
+    return [part for part in usual if part.label != "own_it"] or [say("listen", dice)]
 
 
 def bungler(script: Script, state: CallerState, dice: Dice) -> Saying:

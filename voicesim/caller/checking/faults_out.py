@@ -15,6 +15,22 @@ SARIF_SCHEMA: Final = (
 STDIN: Final = "-"
 """What a fault's file is called when the script came by standard input."""
 
+THOROUGH: dict[str, str] = {
+    "not_winnable": "--thorough: an expert hardly ever reaches a best ending.",
+    "expert_fails": "--thorough: an expert is led into a critical error.",
+    "takes_longer": "--thorough: an expert needs more minutes than the script says.",
+    "off_the_scale": "--thorough: the tension leaves its scale.",
+    "bad_conduct_wins": "--thorough: somebody useless, rude or silent reaches a best ending.",
+    "one_cue_wins": "--thorough: saying one kind of thing over and over reaches a best ending.",
+    "best_marks_elsewhere": "--thorough: the best marks do not come with a best ending.",
+    "bad_call_scores_higher": "--thorough: calls that end badly are often marked higher than good ones.",
+    "dead_moment": "--thorough: a moment never comes up, or is never dealt with.",
+    "dead_ending": "--thorough: an ending is never reached.",
+    "dead_lines": "--thorough: many lines are never said.",
+    "say_marked_down": "--thorough: a model sentence that the cue finder takes for a mistake.",
+    "say_not_praised": "--thorough: a promise's model sentence in which the cue finder hears none.",
+}
+"""Rules that show only when a script is played or read by the cue finder -> what they find."""
 RULE_LINES: Final[Mapping[str, str]] = {
     "yaml": "The file is no readable YAML: indentation, quotes or brackets are wrong.",
     "yaml_trap": "YAML reads something else than what stands there: a comma, a yes, a leading zero.",
@@ -55,6 +71,7 @@ RULE_LINES: Final[Mapping[str, str]] = {
     "hard_to_say": "Figures, signs or abbreviations that each voice would read in its own way.",
     "voice": "The voice asked for is none that can be made.",
     "recording_unused": "A recording that belongs to no line.",
+    **THOROUGH,
 }
 """Every rule of the checker -> what it finds, in one line."""
 

@@ -8,9 +8,10 @@ from typing import Final
 from ruamel.yaml.comments import CommentedSeq
 from ruamel.yaml.scalarstring import ScalarString
 
-from voicesim.caller.facts import find_not, find_said, phrases, tokens
+from voicesim.caller.facts import find_not, find_said
 from voicesim.caller.reading import Fault, Sheet
 from voicesim.caller.script import Script
+from voicesim.caller.tokens import phrases, tokens
 
 
 def _set(text: str) -> frozenset[str]:
