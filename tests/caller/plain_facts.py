@@ -92,9 +92,9 @@ def find_not(text: str, name: str, ways: tuple[str, ...]) -> Found | None:
     for clause in dict.fromkeys(token.clause for token in everything):
         whole = tuple(token for token in everything if token.clause == clause)
         raws = {token.raw for token in whole}
-        if raws & (_NEGATIONS | _WISHES):
-            continue
         for way in ways:
+            if raws & (_NEGATIONS | _WISHES) - {token.raw for token in tokens(way)}:
+                continue
             span = find_phrase(whole, way, GAP_WORDS_NOT, exact=True)
             if span is not None:
                 start, end = whole[span[0]].start, whole[span[1]].end

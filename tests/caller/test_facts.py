@@ -144,6 +144,28 @@ def test_she_will_promises_as_he_will():
         assert found.promised
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("You may record this call.", True),
+        ("You can't record this call.", False),
+        ("You are not allowed to record this call.", False),
+        ("That was not your fault, you may record this call.", True),
+    ],
+)
+def test_a_fact_told_as_not_so_is_not_told(text, told):
+    assert bool(find_said(text, "may_record", ("record this call", "record the call"), refuse=True)) is told
+
+
+def test_a_fact_that_is_itself_a_denial_is_told_by_it():
+    assert find_said("It was not copied over.", "not_copied", ("not copied",), refuse=True)
+
+
+def test_a_not_phrase_may_hold_a_denial_of_its_own():
+    assert find_not("There is nothing to worry about.", "fact", ("nothing to worry",))
+    assert find_not("There is nothing paid today.", "fact", ("paid today",)) is None
+
+
 def test_surely_heard_looks_at_every_word_of_the_evidence():
     assert surely_heard(said("money today", word_confidence=0.5).transcript, "money today", 0.3)
     assert not surely_heard(said("money today", word_confidence=0.2).transcript, "money today", 0.3)

@@ -128,3 +128,28 @@ def test_a_warning_is_not_yet_the_end_of_the_call(tmp_path):
         assert not call.state.ended
     call.say("I am ending the call now.", {})
     assert call.state.ending == "limit"
+
+
+def test_a_straight_question_is_never_answered_with_thanks(tmp_path):
+    soothed = ("answers:\n", 'answers:\n  soothed: ["Yes. That is it."]\n')
+    call = begin(changed(tmp_path, "danger", soothed))
+    for _ in range(3):
+        call.say("I see.")
+    reaction = call.say("Are you thinking of ending your life?", {"ask_safety": "ending your life"})
+    assert "dark" not in call.state.met
+    assert [line.source.split("[")[0] for line in reaction.lines] == ["moments.dark.again.any"]
+
+
+def test_a_hard_word_does_not_undo_a_question_about_safety(tmp_path):
+    call = begin(
+        changed(
+            tmp_path,
+            "danger",
+            ("    met_by: [ask_safety, care or reassure or refer]", "    met_by: [ask_safety]"),
+        )
+    )
+    for _ in range(3):
+        call.say("I see.")
+    call.say("That was up to you. Are you thinking of ending your life?", {"blame": "up to you"})
+    assert "dark" in call.state.met
+    assert call.critical() == []

@@ -20,6 +20,8 @@ GAP_WORDS: Final = 2
 """Foreign words allowed between two stems of a phrase. Guess: 'gave me the long form in'."""
 GAP_WORDS_NOT: Final = 3
 """The same in `not` phrases, which are held together by their clause: 'money will be with you today'. Guess."""
+REFUSED_WITHIN: Final = 3
+"""Words before a fact among which a denial makes it one. Guess: 'not allowed to record'."""
 
 _NEGATIONS = word_set(
     "not no never cant cannot wont dont didnt doesnt isnt arent wasnt wouldnt couldnt shouldnt havent hasnt "  # unwritten apostrophes
@@ -137,8 +139,8 @@ class _Clause:
     """One clause of a text."""
 
     index: _Index
-    open_to_not: bool
-    """Whether it neither denies nor only wishes: what it says of a `not` phrase holds."""
+    closed_by: frozenset[str]
+    """Its words that deny or only wish: what it says of a `not` phrase without them does not hold."""
     promising: bool
 
 
@@ -152,12 +154,14 @@ def _clauses_of(text: str) -> tuple[_Clause, ...]:
     found = []
     for _, words in itertools.groupby(tokens(text), key=lambda token: token.clause):
         index = _Index(tuple(words))
-        found.append(_Clause(index, not index.raws & (_NEGATIONS | _WISHES), bool(index.raws & _PROMISING)))
+        found.append(_Clause(index, index.raws & (_NEGATIONS | _WISHES), bool(index.raws & _PROMISING)))
     return tuple(found)
 
 
 @lru_cache(maxsize=32768)
-def find_said(text: str, name: str, ways: tuple[str, ...], deny: bool = False) -> Found | None:
+def find_said(
+    text: str, name: str, ways: tuple[str, ...], deny: bool = False, refuse: bool = False
+) -> Found | None:
     """Return the first way in which `text` carries a fact, or None.
 
     Args:
@@ -165,6 +169,7 @@ def find_said(text: str, name: str, ways: tuple[str, ...], deny: bool = False) -
         name: what to call it.
         ways: phrases; one is enough.
         deny: for promises: a denial in the same clause ('I can't call you back') or the past ('released') undoes it.
+        refuse: for what a desk tells: a denial just before it ('you can't record this') undoes it.
     """
     index = _index_of(text)
     words = index.words
@@ -172,6 +177,8 @@ def find_said(text: str, name: str, ways: tuple[str, ...], deny: bool = False) -
     for way in ways:
         span = _find(index, phrases(way), GAP_WORDS)
         if span is None or (deny and (_denied(words, *span) or _bygone(words[span[0]].raw, way))):
+            continue
+        if refuse and _refused(words, span[0], way):
             continue
         start, end = words[span[0]].start, words[span[1]].end
         if best is None or start < best.start:
@@ -189,14 +196,27 @@ def _bygone(raw: str, way: str) -> bool:
 def find_not(text: str, name: str, ways: tuple[str, ...]) -> Found | None:
     """Return the first `not` phrase that `text` states or promises, within one clause, or None."""
     for clause in _clauses_of(text):
-        if not clause.open_to_not:
-            continue
         for way in ways:
+            if clause.closed_by and not clause.closed_by <= _raws(way):
+                continue
             span = _find(clause.index, phrases(way, exact=True), GAP_WORDS_NOT)
             if span is not None:
                 start, end = clause.index.words[span[0]].start, clause.index.words[span[1]].end
                 return Found(name, text[start:end], start, end, promised=clause.promising)
     return None
+
+
+@lru_cache(maxsize=8192)
+def _raws(way: str) -> frozenset[str]:
+    return frozenset(token.raw for token in tokens(way))
+
+
+def _refused(words: tuple[Token, ...], first: int, way: str) -> bool:
+    """Return whether what is told is told as not so: 'you can't record this', 'it isn't our mistake'."""
+    if _raws(way) & _NEGATIONS:
+        return False
+    near = words[max(0, first - REFUSED_WITHIN) : first]
+    return any(token.clause == words[first].clause and token.raw in _NEGATIONS for token in near)
 
 
 def _denied(words: tuple[Token, ...], first: int, last: int) -> bool:

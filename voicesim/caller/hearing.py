@@ -74,7 +74,7 @@ def _find_facts(scene: Scene, observation: Observation) -> None:
         wrong = find_not(text, name, fact.not_)
         if wrong and surely_heard(transcript, wrong.evidence, weights.sure_word):
             heard.wrong.append(wrong)
-        found = find_said(text, name, fact.words)
+        found = find_said(text, name, fact.words, refuse=name in model.desk_knows)
         if found and not (wrong and wrong.start <= found.start < wrong.end):
             heard.facts.append(found)
     for name, promise in model.promises.items():

@@ -20,12 +20,12 @@ _SIGNS = {
 
 def progress(scene: Scene) -> None:
     """Note which lines of `met_by` happened this turn, and which moments are dealt with by it."""
-    if attacked(scene):
+    hurt = attacked(scene)
+    if hurt:
         scene.missed.extend(scene.open_moments()[:1])
-        return
     for name in scene.model.moments:
-        if name in scene.state.met:
-            continue
+        if name in scene.state.met or (hurt and scene.moment(name).kind != "safety"):
+            continue  # a hard word settles nothing, and undoes no question about somebody's safety
         is_open = scene.is_open(name)
         early = scene.moment(name).kind == "talk" and scene.needed_before(name)
         if not is_open and not early:
@@ -39,7 +39,7 @@ def progress(scene: Scene) -> None:
             text = f"You dealt with what was on the caller's mind: {name.replace('_', ' ')}."
             scene.feel("met", text, 0.0, scene.weights.met_trust)
     current = scene.state.current
-    if current and scene.is_open(current) and not any(m == current for m, _ in _new(scene)):
+    if not hurt and current and scene.is_open(current) and not any(m == current for m, _ in _new(scene)):
         scene.missed.append(current)
 
 
@@ -71,8 +71,8 @@ def _relents(scene: Scene, name: str) -> bool:
 
 def limits(scene: Scene) -> None:
     """Count limits set: called for on abuse, out of place elsewhere."""
-    if "set_limit" not in scene.heard.labels:
-        return
+    if "set_limit" not in scene.heard.labels or "end_call" in scene.heard.labels:
+        return  # what announces the end of the call is no warning before it
     evidence = next((cue.evidence for cue in scene.heard.cues if cue.label == "set_limit"), "")
     if scene.open_moments("limit"):
         scene.set(limits_set=scene.state.limits_set + 1)
@@ -128,6 +128,13 @@ def goes_on_abusing(scene: Scene) -> bool:
     """Say the next insult of a caller who does not relent; nothing else is on their mind until the call is ended."""
     names = [name for name in scene.open_moments("limit") if not scene.moment(name).relents]
     return bool(names) and not scene.opened and _again(scene, names[0])
+
+
+def asked_about_danger(scene: Scene) -> bool:
+    """Answer a straight question about safety with what the caller says to just that, never with a word of thanks."""
+    names = scene.open_moments("safety")
+    asked = "ask_safety" in scene.heard.labels and not scene.heard.harmful
+    return bool(names) and asked and not scene.opened and _again(scene, names[0])
 
 
 def something_new(scene: Scene) -> bool:

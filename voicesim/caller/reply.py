@@ -34,6 +34,8 @@ def reply(scene: Scene) -> None:
     if not scene.state.opened and not scene.heard.harmful:
         _next(scene)  # after the greeting: the caller simply begins
         return
+    if not scene.met and moments.asked_about_danger(scene):
+        return
     key = _most_pressing(scene)
     if scene.met and key not in ("last_warning", "false_promise", "two_answers"):
         moments.say_met(scene)

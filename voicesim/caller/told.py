@@ -114,7 +114,8 @@ def _past_the_point(scene: Scene, landed: list[str]) -> bool:
     left = [name for name in scene.model.moments if name not in scene.state.met]
     next_ones = [name for name in left if scene.is_open(name) or scene.needed_before(name)]
     ahead = _asked_for(scene, (name for name in left if name not in next_ones)) - _asked_for(scene, next_ones)
-    if not ahead & set(landed) - set(scene.state.known):
+    told = {name for name in landed if name not in scene.model.caller_knows}
+    if not ahead & told - set(scene.state.known):
         return False
     text = "You answered something else: the caller's own question was passed over."
     scene.feel("past_the_point", text, scene.weights.past_the_point, scene.weights.past_the_point_trust)
