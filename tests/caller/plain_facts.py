@@ -72,7 +72,7 @@ def find_said(text: str, name: str, ways: tuple[str, ...], deny: bool = False) -
     best: Found | None = None
     for way in ways:
         span = find_phrase(words, way)
-        if span is None or (deny and (_denied(words, *span) or _bygone(words[span[0]].raw, way))):
+        if span is None or (deny and (_denied(words, *span, way) or _bygone(words[span[0]].raw, way))):
             continue
         start, end = words[span[0]].start, words[span[1]].end
         if best is None or start < best.start:
@@ -102,8 +102,7 @@ def find_not(text: str, name: str, ways: tuple[str, ...]) -> Found | None:
     return None
 
 
-def _denied(words: tuple[Token, ...], first: int, last: int) -> bool:
-    clause = words[first].clause
-    return any(
-        token.clause == clause and token.raw in _NEGATIONS for token in words[max(0, first - 5) : last]
-    )
+def _denied(words: tuple[Token, ...], first: int, last: int, way: str) -> bool:
+    denials = _NEGATIONS - {token.raw for token in tokens(way)}
+    near = words[max(0, first - 5) : last]
+    return any(token.clause == words[first].clause and token.raw in denials for token in near)

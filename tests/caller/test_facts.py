@@ -166,6 +166,17 @@ def test_a_not_phrase_may_hold_a_denial_of_its_own():
     assert find_not("There is nothing paid today.", "fact", ("paid today",)) is None
 
 
+def test_a_promise_may_hold_a_denial_of_its_own():
+    ways = ("nobody comes without ringing",)
+    assert find_said("I promise that nobody comes without ringing first.", "ring_first", ways, deny=True)
+    assert find_said("I can't say that nobody comes without ringing.", "ring_first", ways, deny=True) is None
+
+
+def test_a_note_is_not_a_denial():
+    assert find_said("I can see that's not right.", "note", ("see the note",)) is None
+    assert find_said("I have noted it.", "note", ("note it",))
+
+
 def test_surely_heard_looks_at_every_word_of_the_evidence():
     assert surely_heard(said("money today", word_confidence=0.5).transcript, "money today", 0.3)
     assert not surely_heard(said("money today", word_confidence=0.2).transcript, "money today", 0.3)

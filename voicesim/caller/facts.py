@@ -176,7 +176,7 @@ def find_said(
     best: Found | None = None
     for way in ways:
         span = _find(index, phrases(way), GAP_WORDS)
-        if span is None or (deny and (_denied(words, *span) or _bygone(words[span[0]].raw, way))):
+        if span is None or (deny and (_denied(words, *span, way) or _bygone(words[span[0]].raw, way))):
             continue
         if refuse and _refused(words, span[0], way):
             continue
@@ -219,11 +219,9 @@ def _refused(words: tuple[Token, ...], first: int, way: str) -> bool:
     return any(token.clause == words[first].clause and token.raw in _NEGATIONS for token in near)
 
 
-def _denied(words: tuple[Token, ...], first: int, last: int) -> bool:
-    clause = words[first].clause
-    return any(
-        token.clause == clause and token.raw in _NEGATIONS for token in words[max(0, first - 5) : last]
-    )
+def _denied(words: tuple[Token, ...], first: int, last: int, way: str) -> bool:
+    clause, denials = words[first].clause, _NEGATIONS - _raws(way)
+    return any(token.clause == clause and token.raw in denials for token in words[max(0, first - 5) : last])
 
 
 def surely_heard(transcript: Transcript, evidence: str, sure_word: float) -> bool:

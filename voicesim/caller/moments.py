@@ -78,7 +78,7 @@ def limits(scene: Scene) -> None:
         scene.set(limits_set=scene.state.limits_set + 1)
         scene.feel("limit_set", PLAIN["set_limit"], scene.weights.limit_set, 0.0, evidence)
         scene.progress = True
-    elif scene.state.limits_set == 0:
+    elif scene.state.limits_set == 0 and not scene.open_moments("safety"):
         text = "You set a limit where nothing called for one."
         scene.feel("limit_unprovoked", text, scene.weights.limit_unprovoked, 0.0, evidence)
         scene.answers.append("inflamed")

@@ -41,6 +41,7 @@ LIGHT = SKIP | word_set(
 )
 """Words of the trainee's that do not count as a gap between two stems."""
 IRREGULAR = {
+    "note": "memo", "notes": "memo", "noted": "memo", "noting": "memo",
     "paid": "pay", "told": "tell", "sent": "send", "gave": "give", "given": "give", "lost": "lose", "took": "take",
     "taken": "take", "said": "say", "held": "hold", "went": "go", "gone": "go", "kept": "keep", "made": "make",
     "got": "get", "rang": "ring", "rung": "ring", "wrote": "write", "written": "write", "came": "come",
