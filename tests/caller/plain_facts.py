@@ -88,6 +88,7 @@ def _bygone(raw: str, way: str) -> bool:
 
 def find_not(text: str, name: str, ways: tuple[str, ...]) -> Found | None:
     """Return the first `not` phrase that `text` states or promises, within one clause, or None."""
+    stated: Found | None = None
     everything = tokens(text)
     for clause in dict.fromkeys(token.clause for token in everything):
         whole = tuple(token for token in everything if token.clause == clause)
@@ -98,8 +99,11 @@ def find_not(text: str, name: str, ways: tuple[str, ...]) -> Found | None:
             span = find_phrase(whole, way, GAP_WORDS_NOT, exact=True)
             if span is not None:
                 start, end = whole[span[0]].start, whole[span[1]].end
-                return Found(name, text[start:end], start, end, promised=bool(raws & _PROMISING))
-    return None
+                found = Found(name, text[start:end], start, end, promised=bool(raws & _PROMISING))
+                if found.promised:
+                    return found
+                stated = stated or found
+    return stated
 
 
 def _denied(words: tuple[Token, ...], first: int, last: int, way: str) -> bool:

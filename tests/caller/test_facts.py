@@ -177,6 +177,14 @@ def test_a_note_is_not_a_denial():
     assert find_said("I have noted it.", "note", ("note it",))
 
 
+def test_what_is_promised_counts_before_what_is_only_asked():
+    found = find_not(
+        "How about five per cent off? I will give you five per cent off.", "price", ("five per cent off",)
+    )
+    assert found is not None
+    assert found.promised
+
+
 def test_surely_heard_looks_at_every_word_of_the_evidence():
     assert surely_heard(said("money today", word_confidence=0.5).transcript, "money today", 0.3)
     assert not surely_heard(said("money today", word_confidence=0.2).transcript, "money today", 0.3)

@@ -153,3 +153,13 @@ def test_a_hard_word_does_not_undo_a_question_about_safety(tmp_path):
     call.say("That was up to you. Are you thinking of ending your life?", {"blame": "up to you"})
     assert "dark" in call.state.met
     assert call.critical() == []
+
+
+def test_a_kindness_this_caller_does_not_want(tmp_path):
+    cold = ("  starts: tense", "  starts: tense\n  inflames: [name_feeling]")
+    call = begin(changed(tmp_path, "library", cold))
+    call.say("Good morning.", {"greet": "Good morning"})
+    reaction = call.say("You sound upset.", {"name_feeling": "You sound upset"})
+    (reason,) = (one for one in reaction.because if one.rule == "cue.name_feeling")
+    assert reason.tension > 0
+    assert "does not want" in reason.text

@@ -54,6 +54,10 @@ def _help(scene: Scene, move: Move) -> None:
         if not (move.label == "explain" and "give_reason" in scene.heard.plain):
             scene.heard.before_care = True
         return
+    if move.label in temper.inflames:
+        text = f"{PLAIN[move.label]} This caller does not want that."
+        scene.feel(f"cue.{move.label}", text, weights.inflaming_word, 0.0, move.evidence)
+        return
     answer = _WEARS_OFF.get(move.label)
     if answer and times_lately(scene, move.label) >= weights.irritating_repeat and move.worth < 1.0:
         scene.feel(

@@ -194,7 +194,8 @@ def _bygone(raw: str, way: str) -> bool:
 
 @lru_cache(maxsize=32768)
 def find_not(text: str, name: str, ways: tuple[str, ...]) -> Found | None:
-    """Return the first `not` phrase that `text` states or promises, within one clause, or None."""
+    """Return the first `not` phrase that `text` promises, else the first it states, within one clause; or None."""
+    stated: Found | None = None
     for clause in _clauses_of(text):
         for way in ways:
             if clause.closed_by and not clause.closed_by <= _raws(way):
@@ -202,8 +203,11 @@ def find_not(text: str, name: str, ways: tuple[str, ...]) -> Found | None:
             span = _find(clause.index, phrases(way, exact=True), GAP_WORDS_NOT)
             if span is not None:
                 start, end = clause.index.words[span[0]].start, clause.index.words[span[1]].end
-                return Found(name, text[start:end], start, end, promised=clause.promising)
-    return None
+                found = Found(name, text[start:end], start, end, promised=clause.promising)
+                if found.promised:
+                    return found
+                stated = stated or found
+    return stated
 
 
 @lru_cache(maxsize=8192)

@@ -38,7 +38,7 @@ def goal_out_of_reach(sheet: Sheet, script: Script) -> Iterator[Fault]:
     model = script.model
     kinds = {moment.kind for moment in model.moments.values()}
     missing = {
-        "limits": None if kinds & {"limit", "safety"} else "a moment of `kind: limit` or `kind: safety`",
+        "limits": None if "limit" in kinds else "a moment of `kind: limit`",
         "say_back": None if script.hurts else "a fact with `hurt: yes`",
         "choices": None if model.promises or model.desk_knows else "facts or promises the desk can offer",
         "ownership": None if model.promises else "promises the desk can keep",
