@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ class Pages:
 
     def home(self, _request: Request) -> Response:
         """List callers and calls."""
-        callers = [_described(name, load_script(file)) for name, file in sorted(self.scripts.items())]
+        callers = [_described(name, _script(file)) for name, file in sorted(self.scripts.items())]
         sectors: dict[str, list[dict[str, Any]]] = {}
         for caller in sorted(callers, key=lambda caller: caller["model"].difficulty):
             sectors.setdefault(caller["name"].split("/")[0].replace("_", " ").capitalize(), []).append(caller)
@@ -72,7 +73,7 @@ class Pages:
         name = str(request.path_params["name"])
         if name not in self.scripts:
             raise HTTPException(404, f"There is no caller {name!r}.")
-        script = load_script(self.scripts[name])
+        script = _script(self.scripts[name])
         return _page("call.html.j2", caller=_described(name, script), consent=CONSENT_TEXT)
 
     def debrief(self, request: Request) -> Response:
@@ -99,6 +100,16 @@ class Pages:
 
     def _store(self) -> Calls:
         return Calls(wiring.calls_folder(self.settings))
+
+
+def _script(file: Path) -> Script:
+    """Return the script in a file, read anew only when the file changed."""
+    return _read_script(file, file.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=256)
+def _read_script(file: Path, _changed: int) -> Script:
+    return load_script(file)
 
 
 def _described(name: str, script: Script) -> dict[str, Any]:
