@@ -58,3 +58,14 @@ def test_unless_cancels_in_the_same_sentence_only():
         (compile_pattern("calm down", {}, "x:1"),), (compile_pattern("no need to", {}, "x:2"),)
     )
     assert [len(patterns.search(text, sentence)) for sentence in text.sentences] == [0, 1]
+
+
+def test_needs_let_words_through_that_hold_a_sign_and_everything_where_nothing_is_needed():
+    needs = PatternSet(
+        needs=(compile_pattern("^ try", {}, "here:1"), compile_pattern("porter~", {}, "here:2"))
+    )
+    assert needs.lets_through("ask the porters ")
+    assert needs.lets_through("try again ")
+    assert not needs.lets_through("i will try ")
+    assert PatternSet().lets_through("anything ")
+    assert needs.search(plain("ask the porter"), plain("ask the porter").sentences[0]) == ()

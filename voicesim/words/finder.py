@@ -18,10 +18,10 @@ from voicesim.words.heads import Heads, SentenceEncoder
 from voicesim.words.labels import NAMES, family_of, is_harmful, is_helpful
 from voicesim.words.patterns import Found
 from voicesim.words.phrasebook import SHIPPED, Phrasebook, read_phrasebook
-from voicesim.words.rules import YIELDS, instructions_too_early, no_question, reported, venting
-from voicesim.words.signs import codes, echoes
+from voicesim.words.rules import YIELDS, Yields, instructions_too_early, no_question, reported, venting
+from voicesim.words.signs import codes, echoes, sums_up
 
-VERSION = "cues-1"
+VERSION = "cues-2"
 """Changes whenever the same words and phrases can give other cues."""
 PATTERN_CONFIDENCE = 0.9
 """What a pattern's find is worth. Guess; share of right finds on the shipped examples of other labels: .9."""
@@ -33,6 +33,8 @@ HARMFUL_MARGIN = 0.15
 """How much likelier a mistake must be than every technique in the same words."""
 WITHIN_FAMILY = 0.5
 """Least likelihood of a label that speaks for its family where the family is likely enough but no label is."""
+NEARLY_THE_SAME = 0.65
+"""Likeness to an example of a label from which no further sign is needed. At .5, bench/words_plays.py shows false alarms."""
 SHORTEST_CLAUSE = 4
 """Tokens; a shorter clause is judged only with its neighbours or where it is a whole sentence."""
 LONGEST_CLAUSE = 40
@@ -112,19 +114,25 @@ class CueFinder:
                         continue
                 elif value < self._settings.helpful_threshold or no_question(label, text, number, span):
                     continue
-                yield _Find(label, value, span, number, False)
+                if self._has_a_sign(label, text.joined(Clause(span.first, span.last))):
+                    yield _Find(label, value, span, number, False)
+
+    def _has_a_sign(self, label: str, joined: str) -> bool:
+        """Whether more speaks for the label than its manner: a sign it needs, or an example that is nearly the same."""
+        patterns = self._book.patterns.get(label)
+        if patterns is None or patterns.lets_through(joined):
+            return True
+        if len(joined.split()) < SHORTEST_CLAUSE:
+            return False
+        return self._heads.likeness(joined, label) >= NEARLY_THE_SAME
 
     def _decided(self, finds: list[_Find], context: CueContext) -> list[_Find]:
         """Return one find a label, after those inside other moves and those against the context have yielded."""
         kept = list(finds)
         for rule in YIELDS:
-            places = {find.sentence for find in kept if find.label == rule.winner}
-            if places:
-                kept = [
-                    find
-                    for find in kept
-                    if find.label not in rule.losers or not (rule.whole_turn or find.sentence in places)
-                ]
+            winners = [find for find in kept if find.label == rule.winner]
+            if winners:
+                kept = [find for find in kept if not _gives_way(find, rule, winners)]
         best: dict[str, _Find] = {}
         for find in kept:
             other = best.get(find.label)
@@ -179,6 +187,8 @@ def _by_signs(text: PlainText, written: str, context: CueContext) -> Iterable[_F
     said_back = echoes(text, context.before) if venting(context.before) else []
     for span, number in said_back:
         yield _Find("paraphrase", SIGN_CONFIDENCE, span, number, False)
+    for span, number in sums_up(written, text):
+        yield _Find("summarize", SIGN_CONFIDENCE, span, number, False)
     for span, number in codes(written, text):
         yield _Find("jargon", SIGN_CONFIDENCE, span, number, False)
 
@@ -194,6 +204,15 @@ def _stretches(text: PlainText) -> list[tuple[Found, int]]:
         unique = dict.fromkeys(span for span in spans if span[1] - span[0] <= LONGEST_CLAUSE)
         stretches += [(Found(first, last), number) for first, last in unique]
     return stretches
+
+
+def _gives_way(find: _Find, rule: Yields, winners: list[_Find]) -> bool:
+    """Whether the find is part of one of the rule's winners."""
+    if find.label not in rule.losers:
+        return False
+    if rule.plain_only and find.by_pattern:
+        winners = [one for one in winners if one.by_pattern or one.sentence != find.sentence]
+    return any(rule.whole_turn or one.sentence == find.sentence for one in winners)
 
 
 def _confident(labels: dict[str, float], families: dict[str, float]) -> Iterable[tuple[str, float]]:

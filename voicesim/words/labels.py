@@ -62,7 +62,11 @@ LABELS: tuple[Label, ...] = (
         HELPFUL,
         ("explain", "giving the reason", "A rule with its reason, or what happens next and why."),
         ("offer_choice", "offering a choice", "Two or more real options, or asking what would suit."),
-        ("own_it", "taking it on", "I or we will do a concrete thing, best with a time."),
+        (
+            "own_it",
+            "taking it on",
+            "I or we will do a concrete thing, best with a time; or says that the fault is ours.",
+        ),
         ("summarize", "summing up", "Goes over the agreed steps."),
         ("refer", "bringing in the right person", "Hands over to, or offers, somebody who can do more."),
         ("greet", "opening the call", "Greeting, own name, offer of help."),

@@ -44,11 +44,15 @@ class Pattern:
 class PatternSet:
     """All patterns of one label."""
 
-    find: tuple[Pattern, ...]
+    find: tuple[Pattern, ...] = ()
     unless: tuple[Pattern, ...] = ()
+    needs: tuple[Pattern, ...] = ()
+    """Signs of which one must stand in the words where only the examples speak for the label."""
 
     def search(self, text: PlainText, sentence: Clause) -> tuple[Found, ...]:
         """Return every place where a pattern stands in the sentence, in order, unless one of `unless` does too."""
+        if not self.find:
+            return ()
         joined = text.joined(sentence)
         starts = [0]
         for token in text.tokens[sentence.first : sentence.last]:
@@ -58,6 +62,18 @@ class PatternSet:
         if not found or _places(self.unless, joined, starts, begins):
             return ()
         return tuple(Found(sentence.first + a, sentence.first + b) for a, b in sorted(found))
+
+    def lets_through(self, joined: str) -> bool:
+        """Return whether the words hold what the label needs: True where nothing is needed.
+
+        Args:
+            joined: plain tokens with a space after each, as PlainText.joined gives them.
+        """
+        return not self.needs or any(
+            match.start() == 0 or not pattern.at_clause
+            for pattern in self.needs
+            for match in pattern.expression.finditer(joined)
+        )
 
 
 def _places(

@@ -28,6 +28,8 @@ PATTERN_ONLY = frozenset({"sarcasm"})
 _FOLD = "\a"
 """What ruamel's round-trip reader leaves in a folded text ('>') where lines were joined."""
 _SECTIONS = ("examples", "patterns", "lists")
+_PARTS = ("find", "unless", "needs")
+"""Of a label's patterns; the order of PatternSet's fields."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,7 @@ def read_phrasebook(folders: tuple[Path, ...]) -> Phrasebook:
         for name, node in _section(root, "lists", file):
             lists[name.value] = "|".join(line.text for line in _lines(node, file, name))
     examples: list[Example] = []
-    find: dict[str, list[Pattern]] = {}
-    unless: dict[str, list[Pattern]] = {}
+    parts: dict[str, dict[str, list[Pattern]]] = {part: {} for part in _PARTS}
     for file, root, _ in roots:
         for key, node in _section(root, "examples", file):
             labels = _labels(key, file)
@@ -78,10 +79,12 @@ def read_phrasebook(folders: tuple[Path, ...]) -> Phrasebook:
         for key, node in _section(root, "patterns", file):
             (label,) = _labels(key, file, joined=False)
             for part, lines in _finds(node, file, key):
-                kept = (find if part == "find" else unless).setdefault(label, [])
+                kept = parts[part].setdefault(label, [])
                 kept += [compile_pattern(line.text, lists, line.origin) for line in lines]
     sets = {
-        name: PatternSet(tuple(find[name]), tuple(unless.get(name, ()))) for name in NAMES if name in find
+        name: PatternSet(*(tuple(parts[part].get(name, ())) for part in _PARTS))
+        for name in NAMES
+        if any(name in found for found in parts.values())
     }
     digest = hashlib.sha256(b"\0".join(data for _, _, data in roots)).hexdigest()[:12]
     return Phrasebook(tuple(examples), sets, digest)
@@ -154,8 +157,8 @@ def _finds(node: Node, file: Path, under: Node) -> Iterator[tuple[str, list[_Lin
         yield "find", _lines(node, file, under)
         return
     for key, lines in _pairs(node, file, "a label's patterns"):
-        if key.value not in ("find", "unless"):
-            raise ScriptError(f"{_at(file, key)}: {key.value!r} is neither 'find' nor 'unless'.")
+        if key.value not in _PARTS:
+            raise ScriptError(f"{_at(file, key)}: {key.value!r} is not one of {', '.join(_PARTS)}.")
         yield key.value, _lines(lines, file, key)
 
 

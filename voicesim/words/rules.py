@@ -16,14 +16,25 @@ _SAY = "(?:say|saying|said|tell|telling|told|ask|asking|suggest|suggesting|claim
 _DENIED = re.compile(
     rf"(?<![^ ])(?:(?:not|never|nobody|none|neither) (?:[^ ?]+ ){{0,4}}?{_SAY} "
     r"|no one (?:[^ ?]+ ){0,3}?(?:saying|says|telling|asking) "
-    r"|(?:do|does|did|will|would|should) not (?:have to|need to|think|believe|mean|expect you to|want you to|feel|have) )"
+    r"|(?:do|does|did|will|would) not (?:have to|need to|mean|expect you to|want you to|feel|have) "
+    r"|should not (?:have to|need to|feel) "
+    r"|(?:do|does|did|will|would|should) not (?:think|believe) "
+    r"(?!(?:that|this|it) (?:is|was) (?:true|right|correct|possible|what|how|the case) |(?:that|this|it|you) $)"
+    r"|(?:i|we) (?:will|would|do|am|are) (?:not|never) (?:going to |here to )?(?:shout|yell|scream|judge|blame|lecture|rush|push|threaten) )"
 )
 _QUOTED = re.compile(
-    r"(?<![^ ])(?:(?:you|he|she|they|people|somebody|someone|everyone|everybody|who|anyone|anybody|nobody) "
+    r"(?<![^ ])(?:(?:he|she|they|people|somebody|someone|everyone|everybody|who|anyone|anybody|nobody) "
     r"(?:[^ ?]+ ){0,2}?(?:said|say|says|saying|told|tell|tells|telling) "
+    # 'You should have told us' and 'had you said so' quote nobody.
+    r"|(?<!if )(?<!had )you (?:(?!should |could |ought |must |might |never |not |who )[^ ?]+ ){0,2}?"
+    r"(?:said|say|says|saying|told|tell|tells|telling) "
+    r"|(?:thinks|believes|assumes|suspects|claims|reckons) "
+    r"|(?:he|she|they|people|somebody|someone|everyone|everybody) (?:think|thought|believe|believed|assume|claim|claimed) "
     r"|(?:was|were|been|being|get|got|getting|are) (?:just |only |always )?told "
     r"|(?:hear|heard|hearing) (?:the words?|people|somebody|someone|him|her|them|that|things like) )"
 )
+_OWN_TOKENS = 6
+"""How far into a find a denial may end: 'I am not going to tell you'. Guess, unmeasured."""
 _REACH_TOKENS = 9
 """How far before a find a denial or quotation still counts. Guess, unmeasured."""
 
@@ -37,7 +48,7 @@ def reported(text: PlainText, sentence: Clause, found: Found) -> bool:
     # The find's own first words count too: a whole clause is found, 'you said calm down', not its end.
     joined = text.joined(Clause(first, found.last))
     own = len(text.joined(Clause(first, found.first)))
-    latest = own + len(text.joined(Clause(found.first, min(found.first + 4, found.last))))
+    latest = own + len(text.joined(Clause(found.first, min(found.first + _OWN_TOKENS, found.last))))
     return any(
         match.end() <= max(own, latest) for rule in (_DENIED, _QUOTED) for match in rule.finditer(joined)
     )
@@ -50,10 +61,13 @@ class Yields:
     winner: str
     losers: frozenset[str]
     whole_turn: bool = False
+    plain_only: bool = False
+    """Whether a loser that a pattern found stands against a winner of the same sentence that no pattern found:
+    'it goes to whoever is on file, those are the rules' has the manner of a reason and is none."""
 
 
-def _yields(winner: str, losers: str, whole_turn: bool = False) -> Yields:
-    return Yields(winner, word_set(losers), whole_turn)
+def _yields(winner: str, losers: str, whole_turn: bool = False, plain_only: bool = False) -> Yields:
+    return Yields(winner, word_set(losers), whole_turn, plain_only)
 
 
 YIELDS: tuple[Yields, ...] = (
@@ -63,8 +77,9 @@ YIELDS: tuple[Yields, ...] = (
     ),
     _yields("own_slip", "command_calm blame dismiss argue hollow_apology listen"),
     _yields("set_limit", "offer_choice brush_off argue policy_wall name_feeling listen own_it explain blame"),
-    _yields("set_limit", "threaten command_calm", whole_turn=True),
-    _yields("honest_limit", "policy_wall false_promise brush_off"),
+    _yields("set_limit", "threaten command_calm", whole_turn=True, plain_only=True),
+    _yields("honest_limit", "policy_wall", whole_turn=True, plain_only=True),
+    _yields("honest_limit", "false_promise brush_off"),
     _yields("hollow_apology", "apologize name_feeling validate"),
     _yields(
         "threaten",
@@ -84,7 +99,7 @@ YIELDS: tuple[Yields, ...] = (
     _yields("greet", "ask_open ask_closed listen thanks offer_choice reassure own_it refer verify"),
     _yields("summarize", "paraphrase explain"),
     _yields("ask_hold", "ask_closed own_it premature_fix offer_choice"),
-    _yields("explain", "policy_wall", whole_turn=True),
+    _yields("explain", "policy_wall", whole_turn=True, plain_only=True),
     _yields("offer_choice", "policy_wall", whole_turn=True),
     _yields("policy_wall", "explain"),
     _yields("brush_off", "premature_fix own_it"),

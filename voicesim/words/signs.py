@@ -19,7 +19,14 @@ _STEM_LETTERS = 5
 """Letters compared of each word: 'cancelled' and 'cancellation' are alike. Guess, unmeasured."""
 ECHO_WORDS = 2
 """Words of the caller's in one sentence from which it is said back. One is chance: 'the bill'. Guess, unmeasured."""
+ECHO_WORDS_TO_YOU = 1
+"""The same where the sentence tells the caller what they did: 'So you waited in the rain.' Guess, unmeasured."""
 _OWN = frozenset(("i", "we", "my", "let", "our", "please"))
+_TELLS_YOU = re.compile(
+    r"(?:(?:so|and|okay|right|then|oh|yes) )*(?:you(?: two| both)? (?:have |had |were |are |was )?(?!should|could|would|can|must|may|"
+    r"might|will|need|want|do |did |never|not |know|see|people|better|sure|clearly|obviously|just )|your )"
+)
+_FULL_SENTENCE = word_set("i we our my is are am was were it will can could has have had do does did")
 _THEIR = word_set("you your he she they his her their so him them")
 _REFUSALS = frozenset(
     ("no", "not", "never", "nobody", "but", "wrong", "did", "just", "only", "if", "should", "well")
@@ -30,7 +37,8 @@ def echoes(text: PlainText, before: str) -> list[tuple[Found, int]]:
     """Return the sentences that say the caller's words back, each with its number.
 
     A sentence does when it is a statement about the caller or their story (it does not begin with 'I', a refusal or
-    an order) and holds ECHO_WORDS different words with a meaning that the caller had just used.
+    an order), or no full sentence at all ('Seven months, since May.'), and holds ECHO_WORDS different words with a
+    meaning that the caller had just used.
     """
     theirs = _stems(plain(before))
     if len(theirs) < ECHO_WORDS:
@@ -42,10 +50,11 @@ def echoes(text: PlainText, before: str) -> list[tuple[Found, int]]:
             # 'So you did' still says back; 'you did sign' contradicts: hence the first four words only.
             if words[-1] == "?" or words[0] in _OWN or _REFUSALS & set(words[:4]):
                 continue
-            if not _THEIR & set(words):
+            if not _THEIR & set(words) and _FULL_SENTENCE & set(words):
                 continue
             ours = {_stem(word) for word in words if word not in _EMPTY}
-            if len(ours & theirs) >= ECHO_WORDS:
+            to_you = _TELLS_YOU.match("".join(f"{word} " for word in words))
+            if len(ours & theirs) >= (ECHO_WORDS_TO_YOU if to_you else ECHO_WORDS):
                 found.append((Found(clause.first, clause.last), number))
     return found
 
@@ -72,6 +81,39 @@ def _stems(text: PlainText) -> set[str]:
 def _stem(word: str) -> str:
     bare = _ENDING.sub("", word) if len(word) > 4 else word
     return bare[:_STEM_LETTERS]
+
+
+_SUMS_UP = re.compile(r"(?:(?:all right|okay|right|good|well),? )?(?:so|then)\b", re.IGNORECASE)
+_ANYTHING_ELSE = re.compile(
+    r"\b(?:forget|forgot|forgotten|left out|leave out|left open|miss|missed|missing|skipped|is that everything|agreed|have i got|"
+    r"anything (?:else|left|you|that|not|still|out|i)|not clear|unclear|questions?|does that|is that right)\b[^?]*\?$",
+    re.IGNORECASE,
+)
+_LEAST_ROW_MARKS = 3
+"""Commas, stops and 'and' in a row of things that were agreed. Guess, unmeasured."""
+
+
+def sums_up(written: str, text: PlainText) -> list[tuple[Found, int]]:
+    """Return the sentence that begins to go over what was agreed, with its number: a row of things, then 'Anything else?'.
+
+    Args:
+        written: the turn's text with its marks; without marks nothing is found.
+        text: the same, plain.
+    """
+    begins = [
+        number
+        for number, sentence in enumerate(text.sentences)
+        if _SUMS_UP.match(written, text.tokens[sentence.first].start_char)
+    ]
+    for number in begins:
+        row, start = text.sentences[number], text.tokens[text.sentences[number].first].start_char
+        for question in text.sentences[number + 1 :]:
+            end = text.tokens[question.first].start_char
+            asked = written[end : text.tokens[question.last - 1].end_char]
+            marks = re.findall(r"[,.;]|\band\b", written[start:end])
+            if len(marks) >= _LEAST_ROW_MARKS and _ANYTHING_ELSE.search(asked):
+                return [(Found(row.first, row.last), number)]
+    return []
 
 
 _CODE = re.compile(
