@@ -1,9 +1,12 @@
 """`voicesim scripts explore` from the command line: a table, files where asked, and faults in plain words."""
 
 import json
+import re
 
+import pytest
 from click.testing import CliRunner
 
+from voicesim import places
 from voicesim.cli.main import cli
 
 
@@ -70,3 +73,25 @@ def test_help_names_the_options():
     text = run("--help").output
     for option in ("--calls", "--seed", "--ears", "--trainee", "--json", "--page", "--jobs", "--examples"):
         assert option in text
+
+
+@pytest.mark.parametrize("command", ["explore", "test"])
+def test_help_keeps_examples_on_lines_of_their_own(command):
+    text = CliRunner().invoke(cli, ["scripts", command, "--help"]).output
+    assert "\\b" not in text
+    example = {"explore": "  voicesim scripts explore my_caller.yaml --ears", "test": "    turns:\n"}[command]
+    assert f"\n{example}" in text
+
+
+def test_what_does_not_hold_comes_with_what_to_do(tmp_path):
+    text = (places.shipped("scripts") / "government" / "late_refund.yaml").read_text(encoding="utf-8")
+    file = tmp_path / "own" / "easy.yaml"
+    file.parent.mkdir()
+    file.write_text(re.sub(r"minutes: \d+", "minutes: 30", text.replace("starts: boiling", "starts: calm")))
+    told = run(str(file), "--calls", "20", "--trainee", "expert", "--trainee", "silent", "-j", "1").output
+    flat = " ".join(told.split())
+    assert "the script says 30: lower `minutes`" in flat
+    assert re.search(r'never said: \w+, says, boiling: "', flat)
+    assert "Lines nobody hears" in flat
+    assert flat.count("Endings nobody reaches") == 1
+    assert "found all but" in flat

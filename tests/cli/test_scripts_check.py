@@ -142,3 +142,13 @@ def test_rules_lists_each_with_its_example():
         assert f"tests/plays/bad/{file.name}" in result.output
     named = {line.strip() for line in lines if line.strip().startswith("tests/plays/bad")}
     assert {name.rpartition("/")[2] for name in named} == {file.name for file in BAD.glob("*.yaml")}
+
+
+def test_what_is_still_an_example_of_new_is_listed(tmp_path):
+    file = tmp_path / "mine.yaml"
+    text = SHIPPED.read_text(encoding="utf-8")
+    file.write_text(text + "# CHANGE: this\n", encoding="utf-8")
+    result = check(file)
+    assert result.exit_code == 0
+    assert f"marked # CHANGE in line {len(text.splitlines()) + 1}." in result.output
+    assert "CHANGE" not in check(SHIPPED).output

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from voicesim.caller.checking.check import check_script
 from voicesim.caller.script import load_script
+from voicesim.caller.template import Beginnings
 from voicesim.cli.main import cli
 from voicesim.errors import ScriptError
 
@@ -59,7 +60,7 @@ def test_enter_takes_every_default(home):
     result = new(input="\n" * 20)
     assert result.exit_code == 0, result.exception
     (file,) = home.glob("*/*.yaml")
-    new("other", "--yes")
+    new("other", "--yes", "--title", Beginnings().title)
     assert load_script(home / "government" / "other.yaml").model == load_script(file).model
 
 
@@ -130,3 +131,20 @@ def test_what_will_not_do_is_explained(arguments, named, home):
 def test_stopping_half_way_writes_nothing(home):
     assert new(input="clinic\n").exit_code != 0
     assert not home.exists()
+
+
+def test_a_voice_that_will_not_do_is_told_in_a_line(home):
+    told = str(new("--yes", "--voice", "angry woman").exception)
+    assert "woman, low, quick" in told
+    assert len(told) < 200
+
+
+def test_it_says_how_to_go_on(home):
+    told = new("clinic/mine", "--yes").output
+    for command in ("scripts check", "scripts play", "scripts explore", "call"):
+        assert f"voicesim {command} clinic/mine" in told
+
+
+def test_a_name_alone_makes_the_title(home):
+    new("care_home/late_pick_up", "--yes")
+    assert load_script(home / "care_home" / "late_pick_up.yaml").model.title == "Late pick up"

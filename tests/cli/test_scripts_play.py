@@ -35,8 +35,8 @@ def after(output, line):
 def test_every_turn_shows_the_mind():
     shown = after(play(GREETING, CARE), CARE)
     for words in (
-        "tension", "boiling", "[##############......]", "does not feel heard yet", "You said back what happened.",
-        '"Seven months"', "passed_around: still needs", "fourth_call", "next", "what_letter", "1 of 12: story",
+        "tension", "boiling", "[##############......]", "does not feel heard yet", "You said back what happened",
+        '"Seven months', "passed_around: still needs", "fourth_call", "next", "what_letter", "1 of 12: story",
         "took in", "seven_months", "0 of 3 hard knocks", "agreed (worth 3): lacks all moments (11 of 12 left)",
     ):  # fmt: skip
         assert words in shown, words
@@ -93,16 +93,32 @@ def test_cues_and_mind_tell_everything():
         assert words in everything
 
 
-def test_what_was_tried_is_saved_and_run(tmp_path):
+def test_what_was_tried_is_saved_and_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     file = tmp_path / "late_refund.plays" / "tried.yaml"
     output = play(GREETING, CARE, f"save {file}", f"save {file}", "save here")
-    assert f"`voicesim scripts test {file}` runs it." in output
+    assert f"`voicesim scripts test {file}` plays it again." in output
     assert "is there already" in output
-    assert "write `save here.yaml`" in output
+    assert (tmp_path / "here.yaml").is_file()  # nothing is written beside a caller that came along
     result = CliRunner().invoke(cli, ["scripts", "test", str(file)])
     assert result.exit_code == 0, result.output
     carried_on = play("turns", options=("--from", str(file)))
     assert "Please tell me the whole story" in carried_on
+
+
+def test_a_bare_name_is_saved_where_test_finds_it(tmp_path, monkeypatch):
+    script = tmp_path / "own" / "mine.yaml"
+    script.parent.mkdir()
+    script.write_bytes((places.shipped("scripts") / f"{LATE}.yaml").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    output = play(GREETING, CARE, "save kind", "save kind.yaml", script=script)
+    saved = script.with_suffix(".plays") / "kind.yaml"
+    assert f"Saved: {saved}" in output
+    assert f"`voicesim scripts test {script}` plays it again." in output
+    assert "is there already" in output
+    result = CliRunner().invoke(cli, ["scripts", "test", str(script)])
+    assert result.exit_code == 0, result.output
+    assert "1 play, 0 failed." in result.output
 
 
 def test_nothing_said_is_not_saved(tmp_path):

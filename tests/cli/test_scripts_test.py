@@ -43,7 +43,7 @@ def test_the_plays_beside_a_script_are_run(mine):
     result = run(mine)
     assert result.exit_code == 0, result.output
     assert "passed  own/mine/good: 1 turns" in result.output
-    assert "1 plays, 0 failed." in result.output
+    assert "1 play, 0 failed." in result.output
 
 
 def test_a_failing_play_says_where_what_and_why(mine):
@@ -86,7 +86,7 @@ def test_a_folder_of_plays_and_a_choice_among_them(tmp_path):
     for name in ("one", "two"):
         (folder / f"{name}.yaml").write_text(GOOD)
     assert "2 plays" in run(LATE, "--plays", tmp_path).output
-    assert "1 plays" in run(LATE, "--plays", tmp_path, "-k", "refund and not one").output
+    assert "1 play" in run(LATE, "--plays", tmp_path, "-k", "refund and not one").output
     nothing = run(LATE, "--plays", tmp_path, "-k", "three")
     assert nothing.exit_code == 2
     assert "No play's name fits 'three'." in nothing.output

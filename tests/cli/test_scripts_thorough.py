@@ -7,6 +7,8 @@ from tests.caller.changed import changed
 from tests.caller.plays import SCRIPTS
 from voicesim.cli import scripts_thorough
 from voicesim.cli.scripts_check import check
+from voicesim.cli.scripts_thorough import joined
+from voicesim.rehearsal.smells import Smell
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +45,24 @@ def test_a_shipped_caller_stands_the_closer_look():
     assert rules <= {"dead_lines", "dead_moment", "dead_ending"}, (
         result.output
     )  # so few calls do not say everything
+
+
+def test_cues_that_win_alone_are_told_in_one_sentence():
+    def won(cue, ending):
+        text = f"'{cue}' alone, said again and again, reaches '{ending}'."
+        return Smell("one_cue_wins", ("endings", ending, "when"), text, "Ask for more.")
+
+    other = Smell("dead_ending", ("endings", "agreed"), "no call ends so.", "Look.")
+    listed = joined(
+        [
+            won("listen", "agreed"),
+            other,
+            won("refer", "agreed"),
+            won("goodbye", "agreed"),
+            won("listen", "moved"),
+        ]
+    )
+    assert [smell.rule for smell in listed] == ["one_cue_wins", "dead_ending", "one_cue_wins"]
+    assert (
+        listed[0].text == "'listen' alone, said again and again, reaches 'agreed'. So do: 'refer', 'goodbye'."
+    )

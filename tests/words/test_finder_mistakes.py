@@ -40,6 +40,8 @@ PLAIN_OR_KIND = (
     "We'll see you on Wednesday at nine.",
     "If you'd like, I can read it out.",
     "Oh, that's great to hear.",
+    "That must be so hard.",
+    "I want to help you with this.",
 )
 """Helpful or plain words that have the manner of a mistake."""
 
@@ -101,3 +103,28 @@ def test_the_caller_s_story_told_to_them_is_a_paraphrase_with_one_word_of_theirs
 def test_strange_words_are_like_nothing(finder):
     cues = finder.find(typed("Zirbelnuss quandary vetiver, calmness oblong."), UPSET)
     assert cues.sure == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is there anything else I can help you with?",
+        "anything else you need from me",
+        "Can I do anything else for you today?",
+    ],
+)
+def test_asking_for_more_neither_ends_the_call_nor_sets_a_limit(finder, text):
+    assert not {"goodbye", "set_limit"} & set(finder.find(typed(text), PLAIN).labels())
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("goodbye", "Thank you for your call, goodbye."),
+        ("goodbye", "Have a quiet weekend, and good luck tomorrow."),
+        ("set_limit", "I want to help, and I can't while you call me names."),
+        ("set_limit", "Sir, I've asked you to lower your tone, otherwise I finish this call."),
+    ],
+)
+def test_a_farewell_and_a_limit_are_still_heard(finder, label, text):
+    assert label in finder.find(typed(text), PLAIN).labels()

@@ -168,6 +168,8 @@ def _available(scene: Scene) -> list[str]:
 def _open(scene: Scene, name: str) -> bool:
     scene.set(opened=(*scene.state.opened, (name, scene.state.turn)), current=name, agains=0)
     scene.opened.append(name)
+    if scene.moment(name).kind == "safety":
+        _land_clauses(scene, name, True)  # the trainee's own question may have brought it out: it was asked
     return scene.say(pool_of(f"moments.{name}.says", scene.moment(name).says, scene.state.band))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from voicesim.caller.checking.names import name_problems, names_of
+from voicesim.caller.checking.plain_yaml import plainly
 from voicesim.caller.checking.schema import schema_fault
 from voicesim.caller.conditions import Condition, parse_condition
 from voicesim.caller.endings_built_in import BUILT_IN_ENDINGS
@@ -120,7 +121,7 @@ def read_script(path: Path) -> tuple[Script | None, Sheet | None, tuple[Fault, .
     try:
         sheet = read_sheet(path)
     except UnreadableError as error:
-        return None, None, (error.fault,)
+        return None, None, (plainly(error.fault),)
     if sheet.tree.get("voicesim") == 1:
         return None, sheet, (_old_version(sheet),)
     try:

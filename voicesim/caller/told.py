@@ -211,7 +211,7 @@ def disclosure(scene: Scene) -> None:
 def promises(scene: Scene) -> None:
     """Write down what was promised and for when; give credit for a time."""
     heard, state, weights = scene.heard, scene.state, scene.weights
-    text = heard.text
+    text = _said_with(heard.text, heard.promises)
     when = find_when(text)
     sure = (
         scene.observation is not None and scene.observation.transcript.confidence >= weights.sure_time
@@ -262,6 +262,15 @@ def promise_comes_due(scene: Scene) -> bool:
             scene.missed.append(name)
         return True
     return False
+
+
+def _said_with(text: str, promises: list[Found]) -> str:
+    """Return the sentences that promises stand in, or the whole text: 'on Thursday' elsewhere is no time for them."""
+    if not promises:
+        return text
+    begin = max(text.rfind(stop, 0, promises[0].start) for stop in ".?!") + 1
+    ends = [at for at in (text.find(stop, promises[-1].end) for stop in ".?!") if at >= 0]
+    return text[begin : min(ends, default=len(text))]
 
 
 def _later(scene: Scene, name: str) -> tuple[str, ...]:

@@ -56,12 +56,12 @@ def explore(
     context: click.Context, /, files: tuple[str, ...], calls: int, seed: int, ears: str, trainees: tuple[str, ...],
     **outputs: object,
 ) -> None:  # fmt: skip
-    r"""Let simulated trainees call each of FILES (scripts, by path or name): who wins, and what never comes up.
+    """Let simulated trainees call each of FILES (scripts, by path or name): who wins, and what never comes up.
 
     \b
     voicesim scripts explore government/late_refund
     voicesim scripts explore my_caller.yaml --ears measured --page report.html
-    """
+    """  # noqa: D301 - click's sign for "leave these lines as they are" is the control character
     from rich.console import Console
 
     from voicesim.cli.options import settings_of
@@ -133,7 +133,9 @@ def show(console: Console, script: Script, found: Findings, plan: Plan) -> None:
     """Print what the calls show."""
     from rich.table import Table
 
+    from voicesim.cli.explore_advice import LEGEND, minutes_told
     from voicesim.rehearsal.demands import demands_of
+    from voicesim.rehearsal.trainees import PEOPLE
 
     model = script.model
     console.print(
@@ -149,31 +151,39 @@ def show(console: Console, script: Script, found: Findings, plan: Plan) -> None:
         low, high = row.best.interval
         endings = ", ".join(f"{name} {count}" for name, count in row.endings)
         table.add_row(
-            row.trainee, f"{row.best.share:.0%}", f"{low:.0%}-{high:.0%}", f"{row.score:.0%}",
+            row.trainee if row.trainee in PEOPLE else f"{row.trainee} *", f"{row.best.share:.0%}", f"{low:.0%}-{high:.0%}", f"{row.score:.0%}",
             f"{row.critical.share:.0%}", f"{row.turns:.0f}", f"{row.minutes:.1f}", endings,
         )  # fmt: skip
     console.print(table)
+    console.print(LEGEND, style="dim", markup=False)
     agree = found.agreement
     console.print(
-        f"score and ending agree: rank correlation {agree.balanced:.2f} with each kind of ending weighed alike "
-        f"({agree.spearman:.2f} unweighed, {agree.ordered:.2f} for a faultless order); "
-        f"right in {agree.concordance:.0%} of pairs"
+        f"marks follow endings: in {agree.concordance:.0%} of all pairs the call that ended better has the better marks "
+        f"(rank correlation {agree.balanced:.2f}, each kind of ending weighed alike)"
     )
-    _show_coverage(console, found)
+    if minutes_told(script, found):
+        console.print(minutes_told(script, found), markup=False)
+    _show_coverage(console, script, found)
     _show_demands(console, demands_of(script, found, plan.ears.name))
 
 
 def _show_demands(console: Console, demands: tuple[Demand, ...]) -> None:
+    from voicesim.cli.explore_advice import advice, found_words
+
     held = sum(demand.holds for demand in demands)
     console.print(f"demands: {held} of {len(demands)} hold")
     for demand in demands:
         if not demand.holds:
             console.print(
-                f"  [bold]not held[/bold]: {demand.name}: wanted {demand.wanted}, found {demand.got}"
+                f"  [bold]not held[/bold]: {demand.name}: wanted {demand.wanted}, found {found_words(demand)}"
             )
+    for told in dict.fromkeys(advice(demand) for demand in demands if not demand.holds):
+        console.print(f"  {told}", markup=False)
 
 
-def _show_coverage(console: Console, found: Findings) -> None:
+def _show_coverage(console: Console, script: Script, found: Findings) -> None:
+    from voicesim.cli.explore_advice import place_in_words, words_by_place
+
     never = [row.moment for row in found.moments if not row.opened]
     unmet = [row.moment for row in found.moments if row.opened and not row.met]
     for heading, names in (
@@ -185,11 +195,15 @@ def _show_coverage(console: Console, found: Findings) -> None:
             console.print(f"{heading}: {', '.join(names)}")
     console.print("hardest moments, for expert and average:")
     for row in found.moments[:HARDEST]:
-        wait = "" if row.turns != row.turns else f", {row.turns:.0f} turns to meet"
+        turns = (
+            f"{row.turns:.0f} turn{'' if round(row.turns) == 1 else 's'}" if row.turns == row.turns else ""
+        )
+        wait = f", {turns} to meet" if turns else ""
         console.print(f"  {row.moment}: left in {row.left:.0%} of the calls it came up in{wait}")
     console.print(f"lines said: {found.said:.0%} of {found.lines}")
+    words = words_by_place(script)
     for place in found.unsaid[:MOST_UNSAID]:
-        console.print(f"  never said: {place}")
+        console.print(f'  never said: {place_in_words(place)}: "{words.get(place, place)}"', markup=False)
     if len(found.unsaid) > MOST_UNSAID:
         console.print(f"  and {len(found.unsaid) - MOST_UNSAID} more")
 

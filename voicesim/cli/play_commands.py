@@ -15,9 +15,10 @@ Type what a trainee might say. Or one of:
   silence 8     say nothing for 8 seconds         hold 60      the same, after asking the caller to hold
   over 1.5      talk over the caller              monologue 30 talk on and on
   tone raised   of your next words: raised, rushed, slow, flat, even; `tone off`
-  hang up       put the phone down                save FILE.yaml   keep this as a play-through
+  hang up       put the phone down                save NAME        keep this; `scripts test` plays it again
   help          this list                         quit         leave
-`say: WORDS` says words that look like one of these."""
+`say: WORDS` says words that look like one of these.
+Tension: the lower the better; -0.4 beside a reason is what it took off. `open` is what the caller waits for now."""
 
 _SECONDS = r"(\d+(?:\.\d+)?)\s*(?:s|seconds?)?"
 _GRAMMAR: Final = {

@@ -50,6 +50,19 @@ def _from_here(file: Path) -> Path:
     return file.relative_to(here) if file.is_relative_to(here) else file
 
 
+def play_target(name: str, script_file: Path) -> Path:
+    """Return the file that a play of a script is saved in.
+
+    A bare name goes into the folder `<script>.plays` beside the script, where `scripts test` finds it; beside a
+    caller that came along nothing is written, so that there it goes into the current folder.
+    """
+    target = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    own = not script_file.resolve().is_relative_to(places.shipped("scripts").resolve())
+    if target.parent == Path() and own:
+        return script_file.with_suffix(PLAYS_SUFFIX) / target
+    return target
+
+
 def script_of(play: PlayFile) -> Path:
     """Return the script file that a play is for.
 

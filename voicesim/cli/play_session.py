@@ -13,8 +13,9 @@ from rich.console import Console
 from voicesim.caller.script import load_script
 from voicesim.caller.weights import weights_for
 from voicesim.cli.mind_screen import MindScreen
+from voicesim.cli.options import all_scripts
 from voicesim.cli.play_commands import HELP, read_command
-from voicesim.cli.play_files import LazyFinder, one_play
+from voicesim.cli.play_files import LazyFinder, one_play, play_target
 from voicesim.cli.screen import desk_of
 from voicesim.errors import ScriptError, VoiceSimError
 from voicesim.rehearsal.actions import (
@@ -228,9 +229,7 @@ class Session:
 
     def do_save(self, name: str) -> None:
         """Write this branch as a play-through; a file that is there is not written over."""
-        target, script = Path(name), self.tryout.rehearsal.script
-        if target.suffix not in (".yaml", ".yml"):
-            raise ValueError(f"{name}: a play is a .yaml file; write `save {name}.yaml`.")
+        target, script = play_target(name, self.file), self.tryout.rehearsal.script
         if len(self.tryout.path()) == 1:
             raise ValueError("Nothing has been said on this branch yet; there is nothing to save.")
         folder = target.resolve().parent
@@ -241,10 +240,13 @@ class Session:
             with target.open("x", encoding="utf-8") as out:
                 out.write(play_text(self.tryout.path(), "" if beside or mirrored else script.name))
         except FileExistsError:
-            raise ValueError(f"{name} is there already; save under another name.") from None
+            raise ValueError(f"{target} is there already; save under another name.") from None
         except OSError as error:
-            raise ValueError(f"{name} cannot be written: {error.strerror}; choose another place.") from None
-        self.console.print(f"Saved. `voicesim scripts test {name}` runs it.", markup=False)
+            raise ValueError(f"{target} cannot be written: {error.strerror}; choose another place.") from None
+        named = all_scripts().get(script.name) == self.file
+        runs = target if not (beside or mirrored) else script.name if named else self.file
+        self.console.print(f"Saved: {target}", markup=False, soft_wrap=True)
+        self.console.print(f"`voicesim scripts test {runs}` plays it again.", markup=False, soft_wrap=True)
         if not beside and not mirrored:
             where = self.file.with_suffix(PLAYS_SUFFIX)
             told = f"In the folder {where} it would be run with the script's other plays."

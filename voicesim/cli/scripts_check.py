@@ -20,6 +20,8 @@ from voicesim.errors import ScriptError
 
 EXAMPLES = "tests/plays/bad"
 """Where the source has a bad example for each rule."""
+MARK = "# CHANGE"
+"""What `voicesim scripts new` writes behind an example that the trainer has to replace."""
 PLAYS = ".plays"
 """Ending of the folder of a script's play-throughs, which are no scripts."""
 NO_EXAMPLE = frozenset(("voice", "recording_unused", *THOROUGH))
@@ -89,6 +91,19 @@ def _tell(found: Sequence[Fault], chosen: Sequence[str], form: str, errors: int)
         warnings = len(found) - errors
         counts = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
         click.echo(f"{_count(len(chosen), 'script')} checked, {counts}.")
+        for name in chosen:
+            _tell_left(name)
+
+
+def _tell_left(name: str) -> None:
+    """List the lines of a script still marked as an example of `voicesim scripts new`."""
+    if name == STDIN:
+        return
+    text = script_path(name).read_text(encoding="utf-8", errors="replace")
+    left = [str(number) for number, line in enumerate(text.splitlines(), 1) if MARK in line]
+    if left:
+        lines = "lines" if len(left) > 1 else "line"
+        click.echo(f"{name}: still the example of `scripts new`, marked {MARK} in {lines} {', '.join(left)}.")
 
 
 def _count(number: int, noun: str) -> str:

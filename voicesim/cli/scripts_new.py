@@ -21,6 +21,7 @@ from voicesim.errors import ScriptError
 STARTS = ("calm", "tense", "boiling")
 CALLS = ("inbound", "outbound", "transferred")
 MOST_GOALS = 4
+VOICE_FIX = "write such as: woman, low, quick, tired. Anger is no voice: it comes from the temper."
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Question:
 
 
 QUESTIONS = (
-    Question("sector", "Sector", "Which kind of desk takes this call: government, customer_service, police, clinic ... It names the folder."),
+    Question("sector", "Sector", "Which kind of desk takes this call: government, schools, clinic ... or a word of your own, such as housing. It names the folder."),
     Question("title", "Title", "What trainees choose this call by. It also names the file."),
     Question("call", "Who rings", "inbound: they ring the desk. outbound: the trainee rings them. transferred: a colleague puts them through."),
     Question("you_are", "Who the trainee is", "The job they do in this call."),
@@ -49,7 +50,7 @@ QUESTIONS = (
     Question("difficulty", "Difficulty", "1 easy to 5 hard. Begin with 2: it is easier to make a caller harder than fairer."),
     Question("minutes", "Minutes", "About how long the call takes."),
     Question("goals", "Goals", f"One to {MOST_GOALS} skills this call is for: {', '.join(GOALS)}."),
-    Question("warning", "Content warning", "What a trainee should know before the call: a raised voice, a death, children ..."),
+    Question("warning", "Content warning", "What a trainee should know before the call: a raised voice, a death, a child in danger ..."),
 )  # fmt: skip
 
 
@@ -76,13 +77,15 @@ def new(name: str | None, yes: bool, folder: Path | None, **options: Any) -> Non
     """Start a caller of your own: a commented file that can be called at once, and that you change bit by bit.
 
     NAME is the file's name, such as six_weeks or government/six_weeks; left out, the title makes it. Every question
-    has an answer ready: press Enter to take it. A file that is there already is never touched.
+    has an answer ready: press Enter to take it; all of them can be changed in the file afterwards. A file that is there already is never touched.
     """
     given = {field: value for field, value in options.items() if value is not None}
     given["name"] = given.pop("name_of_caller", None)
     sector, _, short = (name or "").rpartition("/")
     if sector:
         given.setdefault("sector", sector)
+    if yes and given.get("title") is None and file_name(short):
+        given["title"] = file_name(short.removesuffix(".yaml")).replace("_", " ").capitalize()
     given = {field: _checked(field, value) for field, value in given.items() if value is not None}
     beginnings = _asked(given, ask=not yes)
     scripts = folder or places.script_folders()[0]
@@ -146,7 +149,11 @@ def _goals(value: str) -> tuple[str, ...]:
 def _voice(value: str) -> str:
     from voicesim.engines.voice_hint import parse_hint
 
-    parse_hint(value)
+    try:
+        parse_hint(value)
+    except ScriptError as error:
+        problem = str(error).partition(";")[0]  # what follows is a list of sixty words
+        raise ScriptError(f"{problem}; {VOICE_FIX}") from None
     return value
 
 
@@ -233,5 +240,6 @@ def _tell(file: Path, name: str) -> None:
     click.echo("It is an example that works. Now make it yours:")
     click.echo("  1. Open it in an editor; what is marked CHANGE is to be replaced by your own case.")
     click.echo(f"  2. voicesim scripts check {name}      after each change")
-    click.echo(f"  3. voicesim call {name} --text        to take the call yourself")
+    click.echo(f"  3. voicesim scripts play {name}       to try sentences and see what they do to the caller")
     click.echo(f"  4. voicesim scripts explore {name}    to see who wins and what never comes up")
+    click.echo(f"  5. voicesim call {name} --text        to take the call yourself")

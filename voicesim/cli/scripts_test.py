@@ -53,7 +53,7 @@ class Report:
 @click.pass_context
 def test(context: click.Context, /, names: tuple[str, ...], folder: Path | None, expression: str,
          ears: str, as_json: bool) -> None:  # fmt: skip
-    r"""Run play-throughs: what a trainee says, turn by turn, and what must come of it.
+    """Run play-throughs: what a trainee says, turn by turn, and what must come of it.
 
     NAMES are scripts (government/late_refund), script files or single plays; left out, all scripts. The plays of
     my_caller.yaml stand in the folder my_caller.plays beside it. Exit code 1: a play failed; 2: one could not be run.
@@ -77,7 +77,7 @@ def test(context: click.Context, /, names: tuple[str, ...], folder: Path | None,
         - hangs_up: yes
     Further: cues, tone, pause, at; not_hear, band, trust, facts, critical; and
     for the whole play worth, marks, at_first, seed, script, name, about.
-    """
+    """  # noqa: D301 - click's sign for "leave these lines as they are" is the control character
     if folder is not None and not folder.is_dir():
         raise ScriptError(f"{folder}: no such folder of plays; name one that is there, or leave --plays out.")
     settings = settings_of(context)
@@ -167,11 +167,13 @@ def _close(report: Report, expression: str) -> None:
         click.echo(fault, err=True)
     failed = sum(not one.passed for one in report.outcomes)
     could_not = f", {len(report.faults)} faults that keep plays from being run" if report.faults else ""
-    click.echo(f"{len(report.outcomes)} plays, {failed} failed{could_not}.")
+    plays = f"{len(report.outcomes)} play{'' if len(report.outcomes) == 1 else 's'}"
+    click.echo(f"{plays}, {failed} failed{could_not}.")
     if not report.outcomes and not report.faults:
         why = f"No play's name fits '{expression}'." if expression else "No plays found."
         where = (
-            "Put them in a folder called <script>.plays beside the script, or name their folder with --plays."
+            "Save one from `voicesim scripts play SCRIPT` with `save NAME`: it goes into the folder <script>.plays "
+            "beside the script. Plays that stand elsewhere: name them, or their folder with --plays."
         )
         click.echo(f"{why} {where}", err=True)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voicesim.caller.reading import Fault, Sheet
 from voicesim.caller.script import Script, read_script
 from voicesim.settings import WordsSettings
 from voicesim.values import CueContext, Transcript
+
+if TYPE_CHECKING:
+    from voicesim.rehearsal.smells import Smell
 
 CALLS = 480
 """Thirty for each kind of trainee: a share of 5 % or of 90 % is told apart, and it takes some seconds."""
@@ -24,8 +29,24 @@ def thorough(file: Path, script: Script) -> list[Fault]:
     if sheet is None:
         return []
     calls = explore(file, Plan(CALLS), os.cpu_count() or 1)
-    found = [sheet.warning(smell.place, smell.rule, smell.text, smell.fix) for smell in smells(script, calls)]
+    told = joined(smells(script, calls))
+    found = [sheet.warning(smell.place, smell.rule, smell.text, smell.fix) for smell in told]
     return [*found, *_model_sentences(sheet, script)]
+
+
+def joined(found: Sequence[Smell]) -> list[Smell]:
+    """Return what was found with the cues that win an ending by themselves told in one sentence, not one each."""
+    told: list[Smell] = []
+    for smell in found:
+        first = next((one for one in told if one.rule == smell.rule and one.place == smell.place), None)
+        if first is None or smell.rule != "one_cue_wins":
+            told.append(smell)
+            continue
+        cue = smell.text.partition(" alone")[0]
+        more = f", {cue}." if " So do: " in first.text else f". So do: {cue}."
+        text = first.text.removesuffix(".") + more
+        told[told.index(first)] = dataclasses.replace(first, text=text)
+    return told
 
 
 def _model_sentences(sheet: Sheet, script: Script) -> Iterator[Fault]:

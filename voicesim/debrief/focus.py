@@ -31,7 +31,7 @@ _CRITICAL_COMPETENCY = {
     "self_harm_mishandled": 9,
     "danger_mishandled": 9,
     "insulted_caller": 6,
-    "hung_up_without_warning": 9,
+    "hung_up_without_warning": 12,
 }
 CALMING = 0.3
 """Fall of tension from which a turn is worth praising. Guess."""

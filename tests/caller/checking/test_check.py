@@ -78,3 +78,62 @@ def test_a_misspelt_word_of_the_language_gets_a_suggestion(tmp_path: Path):
 def test_a_missing_file_is_named(tmp_path: Path):
     with pytest.raises(ScriptError, match=r"none\.yaml"):
         check_script(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told", "fix"),
+    [
+        ("goals: [say_back]", "goals: say_back", "takes a list", "goals: [one, two]"),
+        (
+            "goals: [say_back]",
+            "goals: [opening, feelings, say_back, choices, close]",
+            "'goals' has 5; at most 4",
+            "Leave some out",
+        ),
+        ("difficulty: 1", "difficulty: hard", "'hard' is not possible for 'difficulty'", "whole number"),
+        ("difficulty: 1", "difficulty: 7", "7 is not possible for 'difficulty'", "at most 5"),
+        ("met_by: [cancel]", "met_by: [care and cancel]", "no 'and' here", "[care, cancel]"),
+        ("met_by: [cancel]", "met_by: [money_back]", "names nothing", "has to stand under caller_knows"),
+        ("met_by: [cancel]", "met_by: [cancle]", "names nothing", "Did you mean 'cancel'?"),
+        ("starts: tense", "starts: tense\n  soothes: [saying back]", "is no cue", "paraphrase"),
+        ('says: ["So what will you do?"]', "says:\n      angry: [x]", "no meaning here", "boiling, tense, calm or any"),
+        ('"Thank you. Goodbye."', "\u201cThank you, bye.\u201d", "without quotes", "straight ones"),
+    ],
+)  # fmt: skip
+def test_what_a_trainer_gets_wrong_is_told_in_plain_words(old, new, told, fix, tmp_path: Path):
+    text = (PLAYS / "scripts" / "library.yaml").read_text()
+    assert text.count(old) == 1
+    file = tmp_path / "wrong.yaml"
+    file.write_text(text.replace(old, new))
+    fault = check_script(file)[0]
+    assert told in fault.text
+    assert fix in fault.fix
+
+
+def test_an_ending_hidden_by_one_above_it_can_never_happen(tmp_path: Path):
+    text = (PLAYS / "scripts" / "library.yaml").read_text()
+    above = "endings:\n  early:\n    kind: unresolved\n    title: Early\n    worth: 1\n    when: [{when}]\n"
+    file = tmp_path / "hidden.yaml"
+    for when, hidden in (("they say goodbye or they wrap up", True), ("they wrap up, 2 moments", False)):
+        file.write_text(text.replace("endings:\n", above.format(when=when) + '    says: ["Bye."]\n'))
+        faults = check_script(file)
+        assert [fault.rule for fault in faults] == ["unreachable_ending"] * hidden, faults
+        assert all("'early' stands above it" in fault.text for fault in faults)
+
+
+def test_a_line_just_too_long_is_not_said_to_be_of_the_allowed_length(tmp_path: Path):
+    text = (PLAYS / "scripts" / "library.yaml").read_text()
+    file = tmp_path / "long.yaml"
+    file.write_text(text.replace('says: ["So what will you do?"]', f'says: ["{"so " * 55}"]'))
+    (fault,) = check_script(file)
+    assert "13 s" in fault.text
+    assert "12 s" in fault.fix
+
+
+def test_a_promise_of_one_everyday_verb_is_warned_of(tmp_path: Path):
+    """'book' alone would be found in 'I have found the booking'."""
+    text = (PLAYS / "scripts" / "library.yaml").read_text()
+    file = tmp_path / "verb.yaml"
+    file.write_text(text.replace("words: [cancel the fine,", "words: [book, cancel the fine,"))
+    (fault,) = check_script(file)
+    assert (fault.rule, fault.severity) == ("lone_everyday_word", WARNING)

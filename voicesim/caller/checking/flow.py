@@ -79,6 +79,20 @@ def unreachable_ending(sheet: Sheet, script: Script) -> Iterator[Fault]:
             text = f"the ending '{name}' can never happen."
             fix = "Its `when` asks for a moment nobody gets to, or for more moments than there are."
             yield sheet.fault(("endings", name, "when"), "unreachable_ending", text, fix)
+    names = list(script.whens)
+    for index, name in enumerate(names):
+        first = next((one for one in names[:index] if _covers(script.whens[one], script.whens[name])), None)
+        if first is not None:
+            text = (
+                f"the ending '{name}' can never happen: '{first}' stands above it and fits whenever it does."
+            )
+            fix = f"The first that fits wins: move '{name}' above '{first}', or ask more of '{first}'."
+            yield sheet.fault(("endings", name), "unreachable_ending", text, fix)
+
+
+def _covers(wide: Condition, narrow: Condition) -> bool:
+    """Return whether `wide` holds whenever `narrow` does: each of its clauses is one of the other's, or a looser one."""
+    return all(any(set(clause) <= set(other) for clause in narrow) for other in wide)
 
 
 def no_good_ending(sheet: Sheet, script: Script) -> Iterator[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -20,6 +21,8 @@ SPECIAL_ANSWERS: Final = frozenset(
 )  # fmt: skip
 """Names under `answers` that are no cue labels."""
 
+SURELY_MISSPELT: Final = 0.8
+"""Likeness from which a name is taken for another one misspelt, and not for one that was never written. Guess."""
 _RESERVED: Final = LABELS | GROUPS.keys() | set(PHRASES)
 
 
@@ -46,7 +49,7 @@ def name_problems(model: ScriptModel) -> Iterator[Problem]:
         try:
             parse_condition((text,), names)
         except UnknownNameError as error:
-            yield _unknown(place, str(error), _all_names(names))
+            yield _unknown_condition(place, str(error), _all_names(names))
     endings = {*model.endings, *BUILT_IN_ENDINGS}
     if model.timers.call.ending not in endings:
         yield _unknown(("timers", "call", "ending"), model.timers.call.ending, endings)
@@ -55,7 +58,7 @@ def name_problems(model: ScriptModel) -> Iterator[Problem]:
             yield _unknown(("answers", name), name, SPECIAL_ANSWERS | LABELS)
     for step, label in enumerate(model.temper.soothes):
         if label not in LABELS:
-            yield _unknown(("temper", "soothes", step), label, LABELS)
+            yield _no_cue(("temper", "soothes", step), label)
 
 
 def _clashes(model: ScriptModel) -> Iterator[Problem]:
@@ -91,6 +94,31 @@ def _conditions(model: ScriptModel) -> Iterator[tuple[Place, str]]:
 
 def _all_names(names: Names) -> set[str]:
     return {*names.moments, *names.facts, *names.promises, *_RESERVED}
+
+
+def _unknown_condition(place: Place, text: str, known: set[str]) -> Problem:
+    """Return what to say of a condition that is no word of the language and no name in the script."""
+    parts = re.split(r"\s+and\s+|\s*&\s*", text)
+    if len(parts) > 1:
+        fix = f"Write [{', '.join(parts)}]: what stands between commas must all be so; `or` gives a choice."
+        return Problem(place, "unknown_name", f"'{text}' is no name, and there is no 'and' here.", fix)
+    sure = difflib.get_close_matches(text, sorted(known), n=1, cutoff=SURELY_MISSPELT)
+    if sure:
+        return _unknown(place, text, known)
+    near = difflib.get_close_matches(text, sorted(known), n=1)
+    guess = f"Did you mean '{near[0]}'? " if near else ""
+    fix = (
+        f"{guess}A name has to stand under caller_knows, desk_knows, promises or moments; the table in "
+        "scripts/README.md lists the other words."
+    )
+    return Problem(place, "unknown_name", f"'{text}' names nothing in this script.", fix)
+
+
+def _no_cue(place: Place, text: str) -> Problem:
+    near = difflib.get_close_matches(text, sorted(LABELS), n=1)
+    guess = f"Did you mean '{near[0]}'? " if near else ""
+    fix = f"{guess}Write cues, such as paraphrase, name_feeling or apologize; scripts/README.md lists them."
+    return Problem(place, "unknown_name", f"'{text}' is no cue, so nothing would soothe the caller.", fix)
 
 
 def _unknown(place: Place, name: str, known: set[str] | frozenset[str]) -> Problem:

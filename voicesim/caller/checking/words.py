@@ -21,9 +21,14 @@ def _set(text: str) -> frozenset[str]:
 _LINES: Final = _set("says again met any boiling tense calm late not_asked with_time no_time two_answers")
 """Keys under which spoken lines stand."""
 _YES_NO: Final = frozenset(("yes", "no", "on", "off", "true", "false", "y", "n"))
+_CURLY: Final = frozenset("\u201c\u201d\u201e\u2018\u2019")
+_STRAIGHT: Final = (
+    'The curly quotes of a word processor do not count: type straight ones (") around the whole line.'
+)
 _EVERYDAY: Final = _set(
     "today tomorrow now soon money call phone help please yes no thing things day time week sorry name number you it "
-    "that this good bad right know see get make need want going back someone people work"
+    "that this good bad right know see get make need want going back someone people work "
+    "book check send ring look note write hold wait ask tell try sort fix arrange"
 )
 """Words said in every call: alone they prove nothing. Guess."""
 _STRUCTURE: Final = _set("that this it you really very just")
@@ -45,7 +50,8 @@ def _traps(sheet: Sheet, node: object, place: tuple[str | int, ...]) -> Iterator
             bare = isinstance(item, str) and not isinstance(item, ScalarString)
             if bare and flow and spoken:
                 text = f"the line '{item}' stands in brackets without quotes; a comma would cut it in two."
-                yield sheet.fault((*place, step), "yaml_trap", text, "Put the whole line in quotes.")
+                fix = _STRAIGHT if set(item) & _CURLY else f'Put the whole line in quotes: ["{item}"].'
+                yield sheet.fault((*place, step), "yaml_trap", text, fix)
             elif isinstance(item, bool) or (bare and str(item).lower() in _YES_NO):
                 text = f"'{item}' without quotes is a yes/no value to many programs, not a word."
                 yield sheet.fault((*place, step), "yaml_trap", text, "Put it in quotes.")
@@ -67,7 +73,7 @@ def not_lone_word(sheet: Sheet, script: Script) -> Iterator[Fault]:
         for step, text in enumerate(nots):
             if max((len(phrase.stems) for phrase in phrases(text, exact=True)), default=0) < 2:
                 words = f"'{text}' alone would punish many innocent sentences."
-                fix = f"Write the whole phrase that is wrong, such as 'money {text}'."
+                fix = f"Write the whole phrase that is wrong, two words or more, with '{text}' in it."
                 yield sheet.fault((*place, "not", step), "not_lone_word", words, fix)
 
 
