@@ -150,6 +150,7 @@ def test_she_will_promises_as_he_will():
         ("You may record this call.", True),
         ("You can't record this call.", False),
         ("You are not allowed to record this call.", False),
+        ("You may not record this call.", False),
         ("That was not your fault, you may record this call.", True),
     ],
 )

@@ -30,6 +30,7 @@ def test_a_name_is_found(text, name):
         "This is Friday's payment.",
         "it's not here yet",
         "It's late.",
+        "My name's none of your business.",
         "Nobody speaking to you told you that.",
         "",
     ],

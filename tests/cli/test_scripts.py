@@ -49,6 +49,7 @@ def test_a_command_that_cannot_be_imported_breaks_alone(monkeypatch):
     monkeypatch.setattr(importlib, "import_module", broken)
     assert scripts("--help").exit_code == 0
     assert scripts("show", "government/late_refund").exit_code == 0
+    assert scripts("show", "late_refund").output == scripts("show", "government/late_refund").output
     assert isinstance(scripts("map", "government/late_refund").exception, ModuleNotFoundError)
 
 
@@ -60,7 +61,7 @@ def test_a_misspelt_command_is_answered_with_the_nearest():
 
 
 @pytest.mark.parametrize(
-    "name", ["late_refund", "government/late_refnd", "late_refund.yaml", "government/Late_Refund"]
+    "name", ["late_refnd", "government/late_refnd", "late_refund.yaml", "government/Late_Refund"]
 )
 @pytest.mark.parametrize("command", ["show", "map", "check", "convert"])
 def test_a_misspelt_script_is_answered_with_the_nearest(command, name):

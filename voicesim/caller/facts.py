@@ -28,7 +28,7 @@ _NEGATIONS = word_set(
     "unable without nobody nothing neither nor"
 )
 _WISHES = word_set(
-    "need want hope wish expect ask hoping wanted needed expected asked if whether would supposed"
+    "need want hope wish expect ask asking hoping wanted needed expected asked if whether would supposed"
 )
 _PROMISING = word_set(
     "will ill youll well itll theyll promise guarantee guaranteed definitely certainly sure going gonna "
@@ -178,7 +178,7 @@ def find_said(
         span = _find(index, phrases(way), GAP_WORDS)
         if span is None or (deny and (_denied(words, *span, way) or _bygone(words[span[0]].raw, way))):
             continue
-        if refuse and _refused(words, span[0], way):
+        if refuse and _refused(words, *span, way):
             continue
         start, end = words[span[0]].start, words[span[1]].end
         if best is None or start < best.start:
@@ -215,11 +215,11 @@ def _raws(way: str) -> frozenset[str]:
     return frozenset(token.raw for token in tokens(way))
 
 
-def _refused(words: tuple[Token, ...], first: int, way: str) -> bool:
+def _refused(words: tuple[Token, ...], first: int, last: int, way: str) -> bool:
     """Return whether what is told is told as not so: 'you can't record this', 'it isn't our mistake'."""
     if _raws(way) & _NEGATIONS:
         return False
-    near = words[max(0, first - REFUSED_WITHIN) : first]
+    near = words[max(0, first - REFUSED_WITHIN) : last]
     return any(token.clause == words[first].clause and token.raw in _NEGATIONS for token in near)
 
 

@@ -23,7 +23,7 @@ _NO_NAMES: Final = _set(
     "the a an my your our this that it what who how why when where about really very just not sorry calling okay yes no "
     "someone somebody everyone everybody nobody right now good thank thanks hello hi is was all in on at for with so and "
     "customer service support police emergency line desk office public benefits tax housing probation clinic reception "
-    "morning afternoon evening still be being both they she he we you i new here speaking"
+    "morning afternoon evening still be being both they she he we you i new here speaking none"
 )
 
 

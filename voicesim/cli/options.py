@@ -34,7 +34,7 @@ def settings_of(context: click.Context, **flags: Any) -> Settings:
 
 
 def script_path(name: str) -> Path:
-    """Return the file of a script given by path or by name, such as 'government/late_refund'.
+    """Return the file of a script given by path or by name, such as 'government/late_refund', or 'late_refund' where only one bears it.
 
     Raises:
         ScriptError: there is none; the nearest names are suggested.
@@ -46,6 +46,9 @@ def script_path(name: str) -> Path:
         file = folder / f"{name}.yaml"
         if file.is_file():
             return file
+    called_so = [file for known, file in all_scripts().items() if known.rpartition("/")[2] == name]
+    if len(called_so) == 1:
+        return called_so[0]
     near = near_names(name)
     if near:
         advice = " or ".join(f"'{one}'" for one in near)
