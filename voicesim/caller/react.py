@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voicesim.caller import effects, endings, floor, hearing, moments, patience, told
+from voicesim.caller import effects, endings, floor, hearing, moments, patience, remembered, told
 from voicesim.caller.reply import ask_again, reply
 from voicesim.caller.scene import Scene
 from voicesim.caller.script import Script
@@ -104,7 +104,7 @@ def _turn(scene: Scene, observation: Observation) -> None:
         scene.set(talk_overs=0)
     effects.sink_in(scene)
     hearing.take_in(scene, observation)
-    told.remember_name(scene)
+    remembered.remember_name(scene)
     told.update_heard(scene)
     told.verification(scene)
     told.disclosure(scene)
@@ -113,7 +113,7 @@ def _turn(scene: Scene, observation: Observation) -> None:
     floor.hold(scene)
     told.wrong_statements(scene)
     told.land_facts(scene)
-    told.promises(scene)
+    remembered.promises(scene)
     moments.limits(scene)
     if not greeting:  # who has not said anything yet has nothing to be dealt with
         moments.progress(scene)

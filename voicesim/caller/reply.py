@@ -5,8 +5,9 @@ from __future__ import annotations
 from voicesim.caller import moments
 from voicesim.caller.labels import LABELS
 from voicesim.caller.lines import Pool, answer_pools, built_in, plain_pool, pool_of
+from voicesim.caller.remembered import comes_back_later, promise_comes_due, say_name
 from voicesim.caller.scene import Scene
-from voicesim.caller.told import comes_back_later, has_details_moment, promise_comes_due, say_name
+from voicesim.caller.told import has_details_moment
 
 _BEFORE_ALL = ("last_warning", "false_promise", "two_answers")
 _AFTER_HARM = (
