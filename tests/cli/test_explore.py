@@ -44,6 +44,19 @@ def test_files_are_written_and_do_not_hang_on_the_number_of_processes(tmp_path):
     assert json.loads(texts[0][0])[0]["ears"] == "measured"
 
 
+def test_a_search_tells_the_way_to_each_ending_and_what_it_did_not_find():
+    def told(states: int) -> str:
+        result = run("late_refund", "--calls", "1", "--trainee", "expert", "-j", "1", "--search", str(states))
+        assert result.exit_code == 0, result.output
+        return " ".join(result.output.split())
+
+    short, longer = told(2), told(60)
+    assert "searched 2 states (not all: more may be reached)" in short
+    assert "agreed: no way found" in short
+    assert "no_further: greets > says goodbye" in short
+    assert re.search(r"agreed: greets > .*says back", longer)
+
+
 def test_examples_are_whole_calls():
     result = run("government/late_refund", "--calls", "20", "--trainee", "average", "--examples", "-j", "1")
     assert result.exit_code == 0

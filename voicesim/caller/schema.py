@@ -28,7 +28,6 @@ BACKGROUNDS: tuple[str, ...] = get_args(Background)
 OwnKind = Literal[
     "resolved", "agreed", "handed_over", "limit_set", "safety_route", "hung_up_on", "unresolved"
 ]
-ENDING_KINDS: tuple[str, ...] = (*get_args(OwnKind), "trainee_hung_up")
 
 
 class Part(BaseModel):

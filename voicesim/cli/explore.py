@@ -39,6 +39,10 @@ HARDEST = 3
 )  # fmt: skip
 @click.option("--examples", is_flag=True, help="Show a whole call for each of the hardest moments.")
 @click.option(
+    "--search", "states", type=click.IntRange(min=1), metavar="STATES",
+    help="Look for a way to every ending and moment through so many of the caller's states (some 10 ms each).",
+)  # fmt: skip
+@click.option(
     "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="Write everything there."
 )
 @click.option(
@@ -78,6 +82,8 @@ def explore(
     ]
     for script, outcomes, found in results:
         show(console, script, found, plan)
+        if isinstance(outputs["states"], int):
+            show_ways(console, script, outputs["states"])
         if outputs["examples"]:
             for example in _examples(script, outcomes, found, plan):
                 show_example(console, example)
@@ -165,6 +171,21 @@ def show(console: Console, script: Script, found: Findings, plan: Plan) -> None:
         console.print(minutes_told(script, found), markup=False)
     _show_coverage(console, script, found)
     _show_demands(console, demands_of(script, found, plan.ears.name))
+
+
+def show_ways(console: Console, script: Script, states: int) -> None:
+    """Print to which endings and moments a search found a way, and the way to each ending."""
+    from voicesim.rehearsal.search import search
+
+    with console.status(f"{script.name}: searching"):
+        reached = search(script, states)
+    whole = "all there are" if reached.exhausted else "not all: more may be reached"
+    console.print(f"searched {reached.states} states ({whole})")
+    for name in script.model.endings:
+        way = reached.endings.get(name)
+        console.print(f"  {name}: {' > '.join(way) if way else 'no way found'}", markup=False)
+    missing = [name for name in script.model.moments if name not in reached.moments]
+    console.print(f"  moments no way was found to deal with: {', '.join(missing) or 'none'}", markup=False)
 
 
 def _show_demands(console: Console, demands: tuple[Demand, ...]) -> None:

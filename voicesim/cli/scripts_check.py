@@ -150,10 +150,9 @@ def _voice_and_recordings(file: Path, script: Script) -> Sequence[Fault]:
             return ()
     except ScriptError:
         pass
-    from voicesim.wiring import check_caller
+    from voicesim.wiring import check_sound
 
-    own = set(check_script(file))
-    return [fault for fault in check_caller(file) if fault not in own]
+    return check_sound(file)
 
 
 EXAMINED: tuple[Examine, ...] = (_voice_and_recordings,)
