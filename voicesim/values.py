@@ -159,6 +159,20 @@ class Monologue:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Tail:
+    """How a voice came to its stop before a pause: to rest, or held up in the middle of something."""
+
+    pitch_slope_semitones_per_second: float | None
+    """Over the last voiced stretch; negative for a falling voice. None when too little was voiced."""
+    pitch_over_turn_semitones: float | None
+    """Median of the last voiced 0.2 s over the median of the turn."""
+    level_over_turn_db: float | None
+    """Level of the last voiced 0.2 s over the median level of the turn's voiced frames."""
+    final_voiced_seconds: float
+    """Length of the last voiced stretch: a drawn-out syllable makes it long."""
+
+
 TurnEvent = TurnStarted | TurnPaused | TurnResumed | TurnEnded | TalkOver | Silence | Monologue
 
 

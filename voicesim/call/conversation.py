@@ -22,6 +22,7 @@ from voicesim.caller.react import react
 from voicesim.caller.state import start
 from voicesim.tone.baseline import RunningBaseline
 from voicesim.tone.measure import tone_of
+from voicesim.turns.gate import SpeechGate
 from voicesim.turns.hanging import hangs
 from voicesim.turns.taker import TurnTaker
 from voicesim.values import (
@@ -85,6 +86,7 @@ class Conversation:
         self._live = live
         call = parts.settings.call
         self._taker = TurnTaker(parts.script.turn_settings(parts.settings.turns))
+        self._gate = SpeechGate(parts.settings.turns)
         self._ears = Ears(parts.transcriber)
         self._mouth = Mouth(samples_of(call.line_pause_seconds))
         self._tape = Tape(samples_of(TAPE_SECONDS))
@@ -134,6 +136,7 @@ class Conversation:
             self._tick(frame)
             self._answer(frame)
         out = self._sound(frame)
+        self._gate.played(out)
         self._parts.journal.audio(frame.samples, out)
         return AudioFrame(out, frame.start_sample)
 
@@ -170,7 +173,7 @@ class Conversation:
     # ------------------------------------------------------------ the trainee's side
 
     def _listen(self, frame: AudioFrame) -> None:
-        probability = self._parts.detector.probability(frame)
+        probability = self._gate.admit(frame, self._parts.detector.probability(frame)).probability
         call = self._parts.settings.call
         speaking = self._mouth.speaking
         if not call.full_duplex:
