@@ -35,7 +35,13 @@ class TurnSettings:
     pause_seconds: float = 0.2
     """Silence after which understanding begins (pipecat's stop_secs)."""
     end_seconds: float = 0.5
-    """Silence after which the turn is over."""
+    """Silence after which the turn is over when the words, the voice and the pauses so far say nothing else."""
+    shortest_end_seconds: float = 0.32
+    """Silence at which all that is known of a pause is weighed: no turn ends sooner. Whole frames, so that nothing is lost
+    to the grid; leaves the recogniser 0.1 s from the pause on (31 ms measured, bench/README-recognisers.md)."""
+    longest_end_seconds: float = 1.6
+    """No turn stays open longer, whatever its words: a plain timer of 1.6 s cuts off 1.6 % of read utterances
+    (bench/README-turns.md)."""
     hanging_seconds: float = 0.5
     """More silence that is waited for when the words hang ('and', 'um'): the trainee is thinking. Guess, unmeasured."""
     backchannel_seconds: float = 0.7
@@ -197,7 +203,24 @@ def load_settings(
         if value is not None:
             group, _, name = dotted.partition(".")
             values[group, name] = (value, dotted)
-    return _apply(values)
+    return _apply(Settings(), values)
+
+
+def with_values(settings: Settings, values: Mapping[str, Any]) -> Settings:
+    """Return settings with some of them changed.
+
+    Args:
+        settings: what holds for the rest.
+        values: dotted names to values, such as {"turns.end_seconds": 0.7}.
+
+    Raises:
+        SettingsError: an unknown name, or a value of the wrong type; both are named.
+    """
+    placed = {}
+    for dotted, value in values.items():
+        group, _, name = dotted.partition(".")
+        placed[group, name] = (value, dotted)
+    return _apply(settings, placed)
 
 
 def _known() -> list[tuple[str, str]]:
@@ -217,8 +240,7 @@ def _read_toml(file: Path) -> dict[str, Any]:
         raise SettingsError(f"{file}: not readable as TOML: {error}.") from None
 
 
-def _apply(values: Mapping[tuple[str, str], tuple[Any, str]]) -> Settings:
-    settings = Settings()
+def _apply(settings: Settings, values: Mapping[tuple[str, str], tuple[Any, str]]) -> Settings:
     known = set(_known())
     changed: dict[str, dict[str, Any]] = {}
     for (group, name), (value, origin) in values.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from voicesim import __version__, places
 from voicesim.call.conversation import Conversation
 from voicesim.call.parts import CallParts, Happening, TypedParts
+from voicesim.call.run import run_call
 from voicesim.caller.lines import every_line
 from voicesim.caller.react import react
 from voicesim.caller.reading import Fault
@@ -25,8 +27,11 @@ from voicesim.caller.state import start
 from voicesim.caller.weights import weights_for
 from voicesim.debrief.score import Marks, score
 from voicesim.errors import ModelError, ScriptError, SettingsError
-from voicesim.ports import FrameSource, JournalWriter, SpeechDetector, Transcriber
+from voicesim.ports import JournalWriter, SpeechDetector, Transcriber
 from voicesim.regress.case import Case
+from voicesim.regress.inputs import digests_of, settings_for
+from voicesim.regress.judge import judged
+from voicesim.regress.result import CaseResult, Placed, result_of
 from voicesim.settings import Settings, WordsSettings
 from voicesim.values import (
     AudioFrame,
@@ -41,10 +46,14 @@ from voicesim.values import (
 from voicesim.words.finder import CueFinder, load_finder
 
 if TYPE_CHECKING:
+    from voicesim.devices.recorded_turns import PacedSource
+    from voicesim.devices.recordings import RecordingSource
     from voicesim.engines.model_store import Choice
     from voicesim.engines.voice_cache import CachedVoice
     from voicesim.record.replay import ReplayResult
 
+Through = Callable[[Samples], Samples]
+"""A channel that a recording is sent through: shape [n] in, shape [n] out."""
 LineProgress = Callable[[int, int], None]
 """Told (lines spoken, lines in all)."""
 
@@ -272,8 +281,15 @@ class NoSink:
         """Nothing to let go of."""
 
 
-def case_source(case: Case, conversation: Conversation) -> FrameSource:
+def case_source(
+    case: Case, conversation: Conversation, through: Through | None = None
+) -> PacedSource | RecordingSource:
     """Return a case's recording as the trainee: by its turns where the sidecar gives them, else as it runs.
+
+    Args:
+        case: the recording and its sidecar.
+        conversation: asked whether the caller is quiet.
+        through: a channel the recording is sent through first.
 
     Raises:
         AudioError: the recording cannot be used.
@@ -281,14 +297,43 @@ def case_source(case: Case, conversation: Conversation) -> FrameSource:
     from voicesim.devices.recorded_turns import PacedSource, Segment
     from voicesim.devices.recordings import RecordingSource, read_recording
 
-    audio = read_recording(case.recording)
+    samples = read_recording(case.recording, case.sidecar.channel).samples
+    if through is not None:
+        samples = through(samples)
     if not case.sidecar.turns:
-        return RecordingSource(audio.samples)
+        return RecordingSource(samples)
     segments = [
         Segment(samples_of(turn.start_seconds), samples_of(turn.end_seconds), turn.pause_seconds, turn.waits)
         for turn in case.sidecar.turns
     ]
-    return PacedSource(audio.samples, segments, lambda: conversation.caller_quiet)
+    return PacedSource(samples, segments, lambda: conversation.caller_quiet)
+
+
+def run_case(case: Case, settings: Settings, script_file: Path, through: Through | None = None) -> CaseResult:
+    """Run a case through the very code of a live call, on a virtual clock, and return what came out, judged.
+
+    Args:
+        case: the recording and its sidecar.
+        settings: all of them; the sidecar's own come over them.
+        script_file: who calls.
+        through: a channel the recording is sent through first.
+
+    Raises:
+        VoiceSimError: the recording, the script or a model cannot be used.
+    """
+    from voicesim.record.memory import MemoryJournal
+
+    settings = settings_for(case, settings)
+    journal = MemoryJournal()
+    with closing(make_studio(settings, script_file)) as studio:
+        conversation = Conversation(spoken_parts(studio, CallOptions(journal, lambda _: None)))
+        source = case_source(case, conversation, through)
+        run_call(conversation, source, NoSink())
+    summary = journal.summary()
+    placed = [Placed(*place) for place in getattr(source, "placed", ())]
+    marks = mark(summary, settings)
+    digests = digests_of(case, summary.header)
+    return judged(result_of(case.name, summary, marks, digests, case.sidecar.turns, placed), case.sidecar)
 
 
 def baseline_of(person: str) -> Baseline | None:

@@ -4,7 +4,7 @@ import pytest
 
 from voicesim import places
 from voicesim.errors import AudioError
-from voicesim.regress.case import find_cases, read_case
+from voicesim.regress.case import Case, Unusable, find_cases, read_case, schema
 
 GOOD = """
 title: A call
@@ -49,10 +49,49 @@ def test_a_wrong_sidecar_names_what_is_wrong(tmp_path, change, named):
 
 
 def test_what_ships_is_sound():
-    cases = find_cases(places.shipped("audio"))
+    cases = find_cases((places.shipped("audio"),))
+    assert all(isinstance(case, Case) for case in cases)
     assert {"late_refund/goes_well", "late_refund/goes_badly", "late_refund/in_between"} <= {
         case.name for case in cases
     }
     for case in cases:
         assert case.sidecar.provenance
         assert case.sidecar.licence
+
+
+def test_a_case_that_cannot_be_read_leaves_the_others_alone(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    written(tmp_path / "one", GOOD)
+    written(tmp_path / "two", GOOD.replace("title: A call\n", ""))
+    good, bad = find_cases((tmp_path,))
+    assert isinstance(good, Case)
+    assert isinstance(bad, Unusable)
+    assert "title" in bad.error
+
+
+def test_two_cases_of_one_name_are_told(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder / "set").mkdir(parents=True)
+        written(tmp_path / folder / "set", GOOD)
+    first, second = find_cases((tmp_path / "b", tmp_path / "a"))
+    assert isinstance(first, Case)
+    assert isinstance(second, Unusable)
+    assert "'set/call' is taken" in second.error
+
+
+def test_a_case_given_twice_runs_once(tmp_path):
+    file = written(tmp_path, GOOD)
+    assert len(find_cases((tmp_path, file))) == 1
+
+
+def test_the_schema_holds_for_what_ships():
+    import jsonschema
+    from ruamel.yaml import YAML
+
+    known = schema()
+    jsonschema.Draft202012Validator.check_schema(known)
+    for case in find_cases((places.shipped("audio"),)):
+        jsonschema.validate(YAML(typ="safe").load(case.file.read_text()), known)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"title": "x"}, known)

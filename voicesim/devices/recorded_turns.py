@@ -72,6 +72,8 @@ class PacedSource:
         """Next sample of the segment being played; None while waiting."""
         self._over = False
         self._answered = True
+        self.placed: list[tuple[int, int]] = []
+        """(first sample, sample after the last) of each segment begun, on the call's clock."""
         self._wait_anew(answered=True)
 
     def read(self) -> AudioFrame | None:
@@ -86,7 +88,10 @@ class PacedSource:
             if self._index == len(self._segments):
                 self._over = True
                 return None
-            self._place = self._segments[self._index].start_sample
+            segment = self._segments[self._index]
+            self._place = segment.start_sample
+            length = segment.end_sample - segment.start_sample
+            self.placed.append((self._next_sample, self._next_sample + length))
         if self._pace is not None:
             self._pace.wait()
         samples = self._silence(quiet) if self._place is None else self._speech(self._place)

@@ -4,16 +4,67 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from voicesim.errors import AudioError
+from voicesim.errors import AudioError, VoiceSimError
+from voicesim.words.labels import LABELS, SERVICE
+
+TONE_FLAGS = ("raised", "rushed", "slow", "flat", "even")
+SCHEMA_TITLE = "A recorded-audio regression case of VoiceSim"
+Share = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(ge=0)]
+Tension = Annotated[float, Field(ge=0, le=10)]
+Labels = tuple[str, ...]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HeardExpectation(_Strict):
+    """What must be heard, in one turn or in the whole recording; what is left out is not looked at."""
+
+    word_error_rate_at_most: float | None = Field(default=None, ge=0)
+    """Wrong, missing and added words over the words really said."""
+    hears: tuple[str, ...] = ()
+    """Phrases that must stand in the transcript."""
+    hears_not: tuple[str, ...] = ()
+    cues: Labels = ()
+    """Labels that must be found."""
+    no_cues: Labels = ()
+    tone: tuple[str, ...] = ()
+    """Flags the voice must get: raised, rushed, slow, flat, even."""
+    no_tone: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _known_names(self) -> HeardExpectation:
+        for label in (*self.cues, *self.no_cues):
+            if label not in _KNOWN_LABELS:
+                raise ValueError(f"'{label}' is no cue; `voicesim cues labels` lists them")
+        for flag in (*self.tone, *self.no_tone):
+            if flag not in TONE_FLAGS:
+                raise ValueError(f"'{flag}' is no tone flag; choose of {', '.join(TONE_FLAGS)}")
+        return self
+
+
+class TurnExpectation(HeardExpectation):
+    """What must come out of one recorded turn."""
+
+    starts_within_seconds: Seconds | None = None
+    """How far the start that was found may lie from start_seconds."""
+    ends_within_seconds: Seconds | None = None
+    turns: int | None = Field(default=None, ge=0)
+    """As how many turns it must be taken: 1 for a turn that must not be cut in two, 0 for a noise."""
+    tension_at_most: Tension | None = None
+    """After the caller's answer."""
+    tension_at_least: Tension | None = None
+    opened: tuple[str, ...] = ()
+    """Moments the answer must bring up."""
+    met: tuple[str, ...] = ()
 
 
 class RecordedTurn(_Strict):
@@ -27,36 +78,51 @@ class RecordedTurn(_Strict):
     """How long the trainee waits after the caller has finished."""
     waits: bool = True
     """False when the trainee talks over the caller, pause_seconds after the turn before."""
+    expect: TurnExpectation = TurnExpectation()
 
 
-class Expectation(_Strict):
-    """What must come out; what is left out is not looked at."""
+class Expectation(HeardExpectation):
+    """What must come out of the whole; what is left out is not looked at."""
 
+    turns: int | None = Field(default=None, ge=0)
+    """Turns taken, backchannels included."""
+    path: tuple[str, ...] | None = None
+    """Moments brought up, in this order, exactly."""
     ending: str | None = None
     """Name of the script's ending."""
-    tension_at_most: float | None = None
+    tension_at_most: Tension | None = None
     """At the end of the call."""
-    tension_at_least: float | None = None
-    cues: tuple[str, ...] = ()
-    """Labels that must be found somewhere in the call."""
-    no_cues: tuple[str, ...] = ()
-    """Labels that must not be found anywhere."""
+    tension_at_least: Tension | None = None
     critical: tuple[str, ...] | None = None
     """The critical errors, exactly."""
     passed: bool | None = None
+    marks: dict[int, int] = {}
+    """Number of a competency -> points."""
+    marks_within: int = Field(default=0, ge=0)
+    """How far each mark may lie off."""
+    longest_gap_seconds_at_most: Seconds | None = None
+    """The trainee's longest hesitation before an answer."""
 
 
 class Sidecar(_Strict):
     """The YAML file beside a recording."""
 
     title: str
-    script: str
-    """Relative name, such as 'government/late_refund'."""
+    script: str | None = None
+    """Relative name, such as 'government/late_refund'; left out, the recording is only heard: turns, words, tone, cues."""
     recording: str
-    """File name beside the sidecar."""
+    """File name beside the sidecar: WAV, FLAC, MP3, OGG or Opus."""
+    channel: str | int | None = None
+    """The trainee's channel of a stereo recording: left, right, mix or a number from 1."""
     speaker: str
     provenance: str
     licence: str
+    consent: str = ""
+    """How the speaker agreed; must be given for a real person's voice."""
+    settings: dict[str, Any] = {}
+    """Settings of this case alone, such as {turns.end_seconds: 0.7}."""
+    sets: tuple[str, ...] = ()
+    """Sets it belongs to; 'short' is what `make test` runs."""
     turns: tuple[RecordedTurn, ...] = ()
     """Given: each turn waits for the caller. Left out: the recording runs on as it is."""
     expect: Expectation = Expectation()
@@ -77,6 +143,15 @@ class Case:
         return self.file.parent / self.sidecar.recording
 
 
+@dataclass(frozen=True)
+class Unusable:
+    """A sidecar that cannot be run: told by name, while the others run on."""
+
+    name: str
+    file: Path
+    error: str
+
+
 def read_case(file: Path) -> Case:
     """Read one sidecar.
 
@@ -94,12 +169,50 @@ def read_case(file: Path) -> Case:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
         raise AudioError(f"{file}: {where}: {first['msg']}; CONTRIBUTING.md shows a whole sidecar.") from None
-    case = Case(f"{file.parent.name}/{file.stem}", file, sidecar)
+    case = Case(name_of(file), file, sidecar)
     if not case.recording.is_file():
         raise AudioError(f"{file}: its recording {sidecar.recording} is missing beside it.")
     return case
 
 
-def find_cases(folder: Path) -> tuple[Case, ...]:
-    """Read every sidecar below folder, in the order of their names."""
-    return tuple(read_case(file) for file in sorted(folder.rglob("*.yaml")))
+def name_of(file: Path) -> str:
+    """Return the name of the case a sidecar holds: its folder and its own name."""
+    return f"{file.resolve().parent.name}/{file.stem}"
+
+
+def find_cases(paths: tuple[Path, ...]) -> tuple[Case | Unusable, ...]:
+    """Read every sidecar given or below a folder given, each once, in the order of their names.
+
+    A sidecar that cannot be read, and the second of two cases of one name, come back as Unusable.
+    """
+    files = {
+        file.resolve(): file
+        for path in paths
+        for file in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])
+    }
+    found: list[Case | Unusable] = []
+    first: dict[str, Path] = {}
+    for file in sorted(files.values(), key=name_of):
+        name = name_of(file)
+        if name in first:
+            text = f"{file}: the name '{name}' is taken by {first[name]}; rename one of the two."
+            found.append(Unusable(name, file, text))
+            continue
+        first[name] = file
+        try:
+            found.append(read_case(file))
+        except VoiceSimError as error:
+            found.append(Unusable(name, file, str(error)))
+    return tuple(found)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of a sidecar, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Sidecar.model_json_schema(),
+        "title": SCHEMA_TITLE,
+    }
+
+
+_KNOWN_LABELS = frozenset(label.name for label in (*LABELS, *SERVICE))

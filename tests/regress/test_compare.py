@@ -1,0 +1,79 @@
+import dataclasses
+
+import pytest
+
+from tests.regress.results import DIGESTS, RESULT, TURN
+from voicesim.regress.compare import compare
+
+
+def changed(**fields):
+    return dataclasses.replace(RESULT, turns=(dataclasses.replace(TURN, **fields),))
+
+
+def test_equal_runs_prove_that_nothing_moved():
+    found = compare([RESULT], [RESULT])
+    assert found.proven
+    assert (found.moves, found.inputs, found.same) == ((), (), 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "what", "branch"),
+    [
+        ({"words": "so you were caught off"}, "words", False),
+        ({"cues": ()}, "cues", False),
+        ({"tone": ("raised",)}, "tone flags", False),
+        ({"said": ("moments.form.says[0]",)}, "the caller's lines", True),
+        ({"met": ("story",)}, "moments met", True),
+        ({"tension": 3.5}, "tension", False),
+        ({"end_seconds": 5.6}, "end", False),
+    ],
+)
+def test_what_moved_is_named_at_its_turn(fields, what, branch):
+    found = compare([RESULT], [changed(**fields)])
+    (move,) = found.moves
+    assert (move.case, move.turn, move.what) == ("set/one", 1, what)
+    assert bool(found.branches) is branch
+    assert not found.proven
+
+
+def test_what_moved_of_the_whole_case():
+    after = dataclasses.replace(RESULT, ending="hung_up", passed=False, marks=((4, 1), (9, None)))
+    assert [move.what for move in compare([RESULT], [after]).moves] == ["ending", "passed", "mark 4"]
+
+
+def test_what_went_in_differently_is_told_and_is_no_proof():
+    digests = dataclasses.replace(DIGESTS, engines=(("recogniser", "whisper"), ("voice", "espeak 1")))
+    found = compare([RESULT], [dataclasses.replace(RESULT, digests=digests)])
+    assert [(move.what, move.before, move.after) for move in found.inputs] == [
+        ("recogniser", "sphinx 1", "whisper")
+    ]
+    assert not found.moves
+    assert not found.proven
+
+
+def test_turns_are_paired_by_the_recorded_turn_they_belong_to():
+    second = dataclasses.replace(TURN, number=2, recorded=2, start_seconds=8.0, words="and the form")
+    before = dataclasses.replace(RESULT, turns=(TURN, second))
+    after = dataclasses.replace(RESULT, turns=(dataclasses.replace(second, number=1),))
+    moves = compare([before], [after]).moves
+    assert [(move.turn, move.what) for move in moves] == [(1, "turn")]
+    assert moves[0].after == "none"
+
+
+def test_cases_that_ran_only_once():
+    other = dataclasses.replace(RESULT, name="set/two")
+    found = compare([RESULT], [RESULT, other])
+    assert found.only_after == ("set/two",)
+    assert not found.proven
+
+
+def test_the_mean_change_has_its_interval():
+    names = ["set/a", "set/b", "set/c"]
+    before = [dataclasses.replace(RESULT, name=name) for name in names]
+    rates = (0.2, 0.3, 0.4)
+    after = [dataclasses.replace(one, word_error_rate=rate) for one, rate in zip(before, rates, strict=True)]
+    mean = next(one for one in compare(before, after).means if one.what == "word error rate")
+    assert mean.mean == pytest.approx(0.3 - 1 / 6)
+    # 1.96 * 0.1 / sqrt(3), by hand
+    assert mean.high - mean.mean == pytest.approx(0.11316, abs=1e-5)
+    assert mean.count == 3

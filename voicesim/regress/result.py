@@ -1,0 +1,264 @@
+"""What came out of a case: one value that two runs can be compared by, and a line of JSON.
+
+It holds everything that a change of model, threshold, exemplar, script or library can move, and the digests of all
+that went in; it holds no time of day and no timing, so that equal runs give equal bytes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from voicesim.debrief.marks import Marks
+from voicesim.errors import RecordError
+from voicesim.regress.alignment import word_errors
+from voicesim.regress.case import RecordedTurn
+from voicesim.values import CallSummary, Exchange, Observation, samples_of, seconds_of
+
+VERSION = 1
+"""Of the result's form."""
+
+
+@dataclass(frozen=True)
+class Digests:
+    """What a result hangs on: two results with equal digests must be equal."""
+
+    audio: str
+    """SHA-256 of the recording."""
+    script: str
+    """SHA-256 of the caller's script; '' when the recording is only heard."""
+    expectations: str
+    """SHA-256 of the sidecar."""
+    settings: str
+    """Every setting that matters, as JSON."""
+    engines: tuple[tuple[str, str], ...]
+    """('recogniser', name, version and digest) and so on."""
+    voicesim: str
+
+
+@dataclass(frozen=True)
+class TurnResult:
+    """One turn as it was taken, and what it did."""
+
+    number: int
+    recorded: int
+    """Number of the recorded turn it belongs to, from 1; 0 when the sidecar gives no turns or none overlaps."""
+    start_seconds: float
+    """On the call's clock."""
+    end_seconds: float
+    recorded_start_seconds: float | None
+    """Start within the recording; None without a recorded turn."""
+    recorded_end_seconds: float | None
+    ended_because: str
+    gap_seconds: float | None
+    talk_over_seconds: float
+    backchannel: bool
+    words: str
+    confidence: float
+    cues: tuple[tuple[str, str], ...]
+    """(label, the words that show it) of every sure cue."""
+    unsure: tuple[str, ...]
+    """Labels seen but not surely heard."""
+    tone: tuple[str, ...]
+    """Flags."""
+    pitch_semitones: float | None
+    rate_ratio: float | None
+    score: float | None
+    tension: float | None
+    """After the caller's answer; None when the recording is only heard."""
+    opened: tuple[str, ...] = ()
+    met: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    """Where in the script the caller's answer stands, line by line."""
+    critical: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One expectation that was not met."""
+
+    what: str
+    expected: str
+    got: str
+    turn: int = 0
+    """Number of the recorded turn; 0 for the whole call."""
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """One case, run."""
+
+    name: str
+    status: str
+    """passed, failed (something expected did not come out) or error (it could not be run)."""
+    error: str = ""
+    differences: tuple[Difference, ...] = ()
+    digests: Digests | None = None
+    length_seconds: float = 0.0
+    """Of the call."""
+    turns: tuple[TurnResult, ...] = ()
+    path: tuple[str, ...] = ()
+    """Moments brought up, in order."""
+    end_tension: float | None = None
+    """None when the recording is only heard."""
+    ending: str = ""
+    marks: tuple[tuple[int, int | None], ...] = ()
+    """(competency, points)."""
+    passed: bool | None = None
+    critical: tuple[str, ...] = ()
+    word_error_rate: float | None = None
+    """Over all recorded turns; None without their words."""
+    version: int = VERSION
+
+    def to_json(self) -> str:
+        """Return the result as one line of JSON; equal results give equal lines."""
+        return json.dumps(dataclasses.asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_results(file: Path) -> tuple[CaseResult, ...]:
+    """Read a file of results, one a line.
+
+    Raises:
+        RecordError: no such file, or a line that holds no result; file and line are named.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordError(
+            f"{file}: no readable results ({error}); `voicesim regress --results FILE` writes them."
+        ) from None
+    return tuple(_result(line, f"{file}, line {number}") for number, line in enumerate(lines, 1) if line)
+
+
+def _result(line: str, where: str) -> CaseResult:
+    try:
+        return _ADAPTER.validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the line"
+        raise RecordError(
+            f"{where}: {field}: {first['msg']}; run `voicesim regress --results` again."
+        ) from None
+
+
+_ADAPTER = TypeAdapter(CaseResult)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a recorded turn was played into the call."""
+
+    start_sample: int
+    """On the call's clock."""
+    end_sample: int
+
+
+def turns_of(
+    summary: CallSummary, recorded: Sequence[RecordedTurn], placed: Sequence[Placed]
+) -> tuple[TurnResult, ...]:
+    """Return what came out of every turn.
+
+    Args:
+        summary: the call.
+        recorded: the sidecar's turns.
+        placed: where each of them was played, in the same order; fewer when the caller hung up before the last.
+    """
+    return tuple(
+        _turn(exchange, exchange.stimulus, recorded, placed)
+        for exchange in summary.exchanges
+        if isinstance(exchange.stimulus, Observation)
+    )
+
+
+def _turn(
+    exchange: Exchange, seen: Observation, recorded: Sequence[RecordedTurn], placed: Sequence[Placed]
+) -> TurnResult:
+    turn, tone, reaction = seen.turn, seen.tone, exchange.reaction
+    index = _overlapping(turn.start_sample, turn.end_sample, placed)
+    offset = None if index is None else samples_of(recorded[index].start_seconds) - placed[index].start_sample
+    return TurnResult(
+        number=turn.number,
+        recorded=0 if index is None else index + 1,
+        start_seconds=_rounded(seconds_of(turn.start_sample)),
+        end_seconds=_rounded(seconds_of(turn.end_sample)),
+        recorded_start_seconds=None if offset is None else _rounded(seconds_of(turn.start_sample + offset)),
+        recorded_end_seconds=None if offset is None else _rounded(seconds_of(turn.end_sample + offset)),
+        ended_because=getattr(turn, "ended_because", ""),
+        gap_seconds=None if turn.gap_samples is None else _rounded(seconds_of(turn.gap_samples)),
+        talk_over_seconds=_rounded(seconds_of(turn.talk_over_samples)),
+        backchannel=turn.backchannel,
+        words=seen.transcript.text,
+        confidence=seen.transcript.confidence,
+        cues=tuple((cue.label, cue.evidence) for cue in seen.cues.sure),
+        unsure=tuple(cue.label for cue in seen.cues.unsure),
+        tone=tone.flags if tone else (),
+        pitch_semitones=tone.pitch_semitones if tone else None,
+        rate_ratio=tone.rate_ratio if tone else None,
+        score=tone.score if tone else None,
+        tension=reaction.tension,
+        opened=reaction.opened,
+        met=reaction.met,
+        facts=reaction.facts,
+        said=tuple(line.source for line in reaction.lines),
+        critical=tuple(error.rule for error in reaction.critical),
+    )
+
+
+def _overlapping(start_sample: int, end_sample: int, placed: Sequence[Placed]) -> int | None:
+    """Return the recorded turn that shares most of the time between two samples; None when none shares any."""
+    shared = [min(end_sample, one.end_sample) - max(start_sample, one.start_sample) for one in placed]
+    best = max(range(len(shared)), key=shared.__getitem__, default=None)
+    return best if best is not None and shared[best] > 0 else None
+
+
+def _rounded(seconds: float) -> float:
+    return round(seconds, 4)
+
+
+def heard_in(turns: Iterable[TurnResult], number: int) -> str:
+    """Return all words heard of one recorded turn, in whatever pieces it was taken."""
+    return " ".join(turn.words for turn in turns if turn.recorded == number)
+
+
+def error_rate(turns: Sequence[TurnResult], recorded: Sequence[RecordedTurn], played: int) -> float | None:
+    """Return the word error rate over the recorded turns that were played; None when there are none."""
+    counts = [
+        word_errors(one.words, heard_in(turns, number)) for number, one in enumerate(recorded[:played], 1)
+    ]
+    said = sum(count.said for count in counts)
+    if not said:
+        return None
+    return round(sum(count.wrong + count.missing + count.added for count in counts) / said, 6)
+
+
+def result_of(
+    name: str,
+    summary: CallSummary,
+    marks: Marks,
+    digests: Digests,
+    recorded: Sequence[RecordedTurn] = (),
+    placed: Sequence[Placed] = (),
+) -> CaseResult:
+    """Return a case's result, not yet judged."""
+    turns = turns_of(summary, recorded, placed)
+    reactions = [exchange.reaction for exchange in summary.exchanges]
+    return CaseResult(
+        name=name,
+        status="passed",
+        digests=digests,
+        length_seconds=_rounded(seconds_of(summary.end_sample)),
+        turns=turns,
+        path=tuple(moment for reaction in reactions for moment in reaction.opened),
+        end_tension=reactions[-1].tension if reactions else summary.header.start_tension,
+        ending=summary.ending.name if summary.ending else "",
+        marks=tuple((mark.number, mark.points) for mark in marks.competencies),
+        passed=marks.passed,
+        critical=tuple(sorted({error.rule for reaction in reactions for error in reaction.critical})),
+        word_error_rate=error_rate(turns, recorded, len(placed)),
+    )
