@@ -24,6 +24,7 @@ ALLOWED = {
     "rehearsal": CORE | {"caller", "words", "debrief"},
     "wiring": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal"},
     "web": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal", "wiring"},
+    "pytest_plugin": CORE | {"regress", "wiring", "cli"},
     "cli": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal", "wiring", "web"},
 }
 STDLIB_ONLY_IN_CORE = {"asyncio", "logging", "time", "random", "socket", "subprocess", "threading"}

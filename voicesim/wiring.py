@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from voicesim import __version__, places
 from voicesim.call.conversation import Conversation
@@ -26,14 +28,15 @@ from voicesim.caller.script import Script, load_script, read_script
 from voicesim.caller.state import start
 from voicesim.caller.weights import weights_for
 from voicesim.debrief.score import Marks, score
-from voicesim.errors import ModelError, ScriptError, SettingsError
+from voicesim.errors import AudioError, ModelError, ScriptError, SettingsError
 from voicesim.ports import JournalWriter, SpeechDetector, Transcriber
 from voicesim.regress.case import Case
-from voicesim.regress.inputs import digests_of, settings_for
+from voicesim.regress.inputs import check_names, digests_of, settings_for
 from voicesim.regress.judge import judged
 from voicesim.regress.result import CaseResult, Placed, result_of
 from voicesim.settings import Settings, WordsSettings
 from voicesim.values import (
+    SAMPLE_RATE,
     AudioFrame,
     Baseline,
     CallHeader,
@@ -307,6 +310,87 @@ def case_source(
         for turn in case.sidecar.turns
     ]
     return PacedSource(samples, segments, lambda: conversation.caller_quiet)
+
+
+def check_case(case: Case, script_file: Path | None) -> None:
+    """Make sure that a case can be run: its recording, its settings, its script and what it names of it.
+
+    Raises:
+        VoiceSimError: what is wrong.
+    """
+    from voicesim.devices.recordings import read_recording
+
+    settings_for(case, Settings())
+    samples = read_recording(case.recording, case.sidecar.channel).samples
+    for number, turn in enumerate(case.sidecar.turns, 1):
+        if not turn.start_seconds < turn.end_seconds <= len(samples) / SAMPLE_RATE + 0.001:
+            raise AudioError(
+                f"{case.file}: turns.{number}: from {turn.start_seconds} to {turn.end_seconds} s does not lie in the "
+                f"recording's {len(samples) / SAMPLE_RATE:.2f} s."
+            )
+    if script_file is not None:
+        check_names(case, load_script(script_file))
+
+
+def trainee_of(folder: Path) -> tuple[CallSummary, Samples]:
+    """Return a recorded call and the trainee's side of it, shape [n]; empty for a typed one.
+
+    Raises:
+        RecordError: the call cannot be read.
+    """
+    from voicesim.record.reading import read_audio, read_call
+
+    summary = read_call(folder)
+    return summary, (np.zeros(0, np.float32) if summary.header.typed else read_audio(folder)[0])
+
+
+def trainee_in(file: Path, channel: str | int | None) -> Samples:
+    """Return the trainee's side of a recording, shape [n].
+
+    Raises:
+        AudioError: it cannot be used.
+    """
+    from voicesim.devices.recordings import read_recording
+
+    return read_recording(file, channel).samples
+
+
+def sound_of(cases: Mapping[str, Case], name: str, start_seconds: float, end_seconds: float) -> bytes:
+    """Return a stretch of a case's recording as MP3; b'' when the recording cannot be read any more."""
+    from voicesim.record.export import encode_audio
+
+    try:
+        samples = trainee_in(cases[name].recording, cases[name].sidecar.channel)
+    except AudioError:
+        return b""
+    piece = samples[samples_of(max(0.0, start_seconds)) : samples_of(end_seconds)]
+    return encode_audio(piece, np.zeros_like(piece))
+
+
+def write_flac(file: Path, samples: Samples) -> None:
+    """Write samples, shape [n], as a new FLAC file of 16 bit.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    import soundfile
+
+    with file.open("xb") as out:
+        soundfile.write(out, samples, SAMPLE_RATE, subtype="PCM_16", format="FLAC")
+
+
+def channels() -> dict[str, Through]:
+    """Return every channel a case can be sent through, by name."""
+    from voicesim.engines import codecs
+    from voicesim.regress.channels import CHANNELS
+
+    wishes = {"g711": codecs.G711, "opus-8k": codecs.OPUS_8K, "amr": codecs.AMR}
+    rates = {"8k": 8_000, "44k1": 44_100}
+    return {
+        **CHANNELS,
+        **{name: partial(codecs.through_codec, wish=wish) for name, wish in wishes.items()},
+        **{name: partial(codecs.through_rate, rate=rate) for name, rate in rates.items()},
+    }
 
 
 def run_case(case: Case, settings: Settings, script_file: Path, through: Through | None = None) -> CaseResult:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from voicesim import places, wiring
-from voicesim.cli.options import script_path, settings_of
+from voicesim.cli.options import settings_of
 from voicesim.cli.regress_compare import compare_command
-from voicesim.errors import VoiceSimError
+from voicesim.cli.regress_make import (
+    add_command,
+    bless_command,
+    check_command,
+    import_command,
+    schema_command,
+)
+from voicesim.cli.regress_run import Wish, run_cases
 from voicesim.regress.case import Case, Unusable, find_cases
+from voicesim.regress.channels import MILD
 from voicesim.regress.junit import junit, told
-from voicesim.regress.pool import Failure, Limits, Pool
+from voicesim.regress.page import render_results
 from voicesim.regress.result import CaseResult
+from voicesim.regress.stress import Survival, survival
 from voicesim.settings import Settings
 
 PASSED, MOVED, NOT_RUN = 0, 1, 2
@@ -44,42 +53,15 @@ def regress() -> None:
     """
 
 
-regress.add_command(compare_command)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One case for a worker: all of it picklable."""
-
-    case: Case
-    settings: Settings
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What was asked of one run."""
-
-    expression: str = ""
-    chosen_set: str = ""
-    jobs: int = 1
-    timeout: float = 600.0
-    memory: int = 0
-    results: Path | None = None
-    junit_file: Path | None = None
-
-
-def run_task(task: Task) -> CaseResult:
-    """Run one case in a worker; a fault of its own is its result."""
-    try:
-        script = script_path(task.case.sidecar.script or "")
-        return wiring.run_case(task.case, task.settings, script)
-    except VoiceSimError as error:
-        return not_run(task.case.name, str(error))
-
-
-def not_run(name: str, why: str) -> CaseResult:
-    """Return the result of a case that could not be run."""
-    return CaseResult(name, "error", error=why)
+for command in (
+    check_command,
+    add_command,
+    import_command,
+    bless_command,
+    compare_command,
+    schema_command,
+):
+    regress.add_command(command)
 
 
 @regress.command()
@@ -91,8 +73,10 @@ def not_run(name: str, why: str) -> CaseResult:
 @click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(1), help="Processes.")
 @click.option("--timeout", default=600.0, show_default=True, type=click.FloatRange(1), help="Seconds a case may take.")  # fmt: skip
 @click.option("--memory", default=0, metavar="MB", help="Address space a process may use; 0 for any.")
+@click.option("--through", default="", metavar="CHANNELS", help="Also through these, comma-separated: phone, g711, opus-8k, ...; 'all', 'mild'.")  # fmt: skip
 @click.option("--results", type=click.Path(path_type=Path, dir_okay=False), help="Write JSON lines, for `compare`.")  # fmt: skip
 @click.option("--junit", "junit_file", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML.")  # fmt: skip
+@click.option("--page", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML page: what failed, with its sound.")  # fmt: skip
 @click.pass_context
 def run(context: click.Context, /, paths: tuple[Path, ...], **asked: Any) -> None:
     """Run every case below PATHS (default: the recordings that come along).
@@ -105,10 +89,16 @@ def run(context: click.Context, /, paths: tuple[Path, ...], **asked: Any) -> Non
     if not cases:
         raise click.ClickException("no case found: a case is a .yaml beside a recording; mind -k and --set.")
     console = Console(highlight=False, soft_wrap=True)
-    outcome = run_cases(cases, settings_of(context), wish, console)
+    settings = settings_of(context)
+    outcome = run_cases(cases, settings, wish, console)
     show(outcome, console)
+    survivals = stress(cases, outcome, settings, wish, console) if wish.through else []
     write(wish.results, "".join(f"{result.to_json()}\n" for result in outcome))
     write(wish.junit_file, junit(outcome))
+    if wish.page is not None:
+        recordings = {case.name: case for case in cases if isinstance(case, Case)}
+        write(wish.page, render_results(outcome, partial(wiring.sound_of, recordings), survivals))
+        console.print(f"Page: {wish.page}", markup=False)
     sys.exit(exit_code(outcome))
 
 
@@ -118,26 +108,48 @@ def wanted(case: Case | Unusable, wish: Wish) -> bool:
     return in_set and wish.expression.lower() in case.name.lower()
 
 
-def run_cases(
-    cases: Sequence[Case | Unusable], settings: Settings, wish: Wish, console: Console
-) -> list[CaseResult]:
-    """Run cases with a progress bar and return their results in the order given."""
-    outcome = {
-        index: not_run(case.name, case.error)
-        for index, case in enumerate(cases)
-        if isinstance(case, Unusable)
-    }
-    runnable = [(index, case) for index, case in enumerate(cases) if isinstance(case, Case)]
-    limits = Limits(wish.timeout, wish.memory)
-    pool: Pool[Task, CaseResult] = Pool(run_task, min(wish.jobs, max(1, len(runnable))), limits)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        bar = progress.add_task("Running cases", total=len(cases), completed=len(outcome))
-        for place, answer in pool.run([Task(case, settings) for _, case in runnable]):
-            index, case = runnable[place]
-            outcome[index] = not_run(case.name, answer.text) if isinstance(answer, Failure) else answer
-            progress.update(bar, completed=len(outcome), description=case.name)
-    return [outcome[index] for index in range(len(cases))]
+def stress(
+    cases: Sequence[Case | Unusable],
+    clean: Sequence[CaseResult],
+    settings: Settings,
+    wish: Wish,
+    console: Console,
+) -> list[Survival]:
+    """Run the cases through each channel asked for, print what survived, and return it."""
+    survivals: list[Survival] = []
+    table = Table("channel", "endings", "marks", "branches", "cues kept", "cues added", "word errors")
+    for name in channel_names(wish.through):
+        found = survival(name, clean, run_cases(cases, settings, wish, console, name))
+        survivals.append(found)
+        rates = found.word_error_rate
+        table.add_row(
+            name,
+            f"{found.same_ending} of {found.cases}",
+            f"{found.same_marks} of {found.marks} ({found.marks_share:.0%})",
+            f"{found.same_branch} of {found.turns}",
+            f"{found.kept_cues} of {found.cues}",
+            str(found.added_cues),
+            f"{rates[0]:.2f} -> {rates[1]:.2f}" if rates else "",
+        )
+    console.print(table)
+    return survivals
+
+
+def channel_names(asked: str) -> list[str]:
+    """Return the channels asked for.
+
+    Raises:
+        UsageError: an unknown one.
+    """
+    known = list(wiring.channels())
+    groups = {"all": known, "mild": list(MILD)}
+    names = [name for part in asked.split(",") for name in groups.get(part.strip(), [part.strip()])]
+    for name in names:
+        if name not in known:
+            raise click.UsageError(
+                f"--through {name}: no such channel; choose of {', '.join(known)}, mild, all."
+            )
+    return list(dict.fromkeys(names))
 
 
 def show(outcome: Sequence[CaseResult], console: Console) -> None:

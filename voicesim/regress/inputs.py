@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from voicesim.caller.script import Script
 from voicesim.errors import AudioError, SettingsError
 from voicesim.regress.case import Case
 from voicesim.regress.result import Digests
@@ -27,6 +28,29 @@ def settings_for(case: Case, settings: Settings) -> Settings:
         return with_values(settings, values)
     except SettingsError as error:
         raise AudioError(f"{case.file}: settings: {error}") from None
+
+
+def check_names(case: Case, script: Script) -> None:
+    """Make sure that the endings and moments a case expects exist.
+
+    Raises:
+        AudioError: one does not; the ones there are, are named.
+    """
+    expect = case.sidecar.expect
+    endings = {ending.name for ending in script.endings()}
+    moments = set(script.model.moments)
+    if expect.ending is not None and expect.ending not in endings:
+        raise AudioError(
+            f"{case.file}: expect.ending: '{expect.ending}' is none of {', '.join(sorted(endings))}."
+        )
+    named = [("expect.path", name) for name in expect.path or ()]
+    for number, turn in enumerate(case.sidecar.turns, 1):
+        named += [(f"turns.{number}.expect", name) for name in (*turn.expect.opened, *turn.expect.met)]
+    for place, name in named:
+        if name not in moments:
+            raise AudioError(
+                f"{case.file}: {place}: '{name}' is no moment of {script.name}; there are {', '.join(sorted(moments))}."
+            )
 
 
 def sha256_of(file: Path) -> str:
