@@ -95,9 +95,9 @@ def report(marks: list[Marked]) -> dict[str, float]:
         "fine macro-F1": sum(fine) / len(fine),
         "family macro-F1": sum(wide) / len(wide),
         "polarity macro-F1": sum(polar) / 2,
-        "helpful taken for harmful": sum(any(map(is_harmful, m.found)) for m in good) / len(good),
-        "neutral false alarms": sum(bool(m.found) for m in neutral) / len(neutral),
-        "false harmful on turns without": sum(any(map(is_harmful, m.found)) for m in unharmful) / len(unharmful),
+        "helpful taken for harmful": sum(any(map(is_harmful, m.found)) for m in good) / max(1, len(good)),
+        "neutral false alarms": sum(bool(m.found) for m in neutral) / max(1, len(neutral)),
+        "false harmful on turns without": sum(any(map(is_harmful, m.found)) for m in unharmful) / max(1, len(unharmful)),
         "harmful precision, label": sum(a for a, _ in harmful) / max(1, len(harmful)),
         "harmful precision, polarity": sum(b for _, b in harmful) / max(1, len(harmful)),
         "harmful recall, polarity": sum(

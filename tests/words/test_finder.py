@@ -208,8 +208,8 @@ def test_instructions_come_too_early_only_for_somebody_who_vents(finder):
 
 
 def test_a_rule_with_its_reason_is_no_wall(finder):
-    bare = "I'm not allowed to tell you that."
-    reasoned = "I'm not allowed to tell you that because the law protects her address."
+    bare = "I'm not allowed to change that."
+    reasoned = "I'm not allowed to change that because the law protects her address."
     assert "policy_wall" in finder.find(typed(bare), UPSET).labels()
     assert "explain" in finder.find(typed(reasoned), UPSET).labels()
     assert "policy_wall" not in finder.find(typed(reasoned), UPSET).labels()

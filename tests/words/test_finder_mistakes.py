@@ -7,7 +7,7 @@ import pytest
 from tests.words.test_finder import PLAIN, UPSET, harmful, typed
 from voicesim.settings import WordsSettings
 from voicesim.values import CueContext
-from voicesim.words.finder import CueFinder, load_finder
+from voicesim.words.finder import NEARLY_THE_SAME, CueFinder, load_finder
 from voicesim.words.patterns import PatternSet, compile_pattern
 from voicesim.words.phrasebook import SHIPPED, read_phrasebook
 
@@ -128,3 +128,49 @@ def test_asking_for_more_neither_ends_the_call_nor_sets_a_limit(finder, text):
 )
 def test_a_farewell_and_a_limit_are_still_heard(finder, label, text):
     assert label in finder.find(typed(text), PLAIN).labels()
+
+
+KNOWN_SLIPS = (
+    ("ask_safety", "Are you sure?"),
+    ("blame", "You're the one who waters the garden."),
+    ("blame", "You're afraid they will believe you never tried."),
+    ("blame", "You lost her in the winter, and this was her ring."),
+    ("policy_wall", "I'm not permitted to name the person."),
+    ("brush_off", "You can ring us tomorrow as well."),
+    ("brush_off", "I can help you with that."),
+    ("paraphrase", "Harbour office, good afternoon."),
+    ("command_calm", "He told you to calm down, with all that smoke."),
+    ("command_calm", "I'd never tell you to calm down."),
+    ("hollow_apology", "Sorry about that, go on."),
+    ("brush_off", "Is there somebody who could call a neighbour for you?"),
+)
+"""A label that each of these was once given, and sentences on other subjects that show the same."""
+
+
+@pytest.mark.parametrize(("label", "text"), KNOWN_SLIPS)
+def test_what_once_slipped_does_not_slip_again(finder, label, text):
+    found = finder.find(typed(text), UPSET)
+    assert label not in found.labels() | {cue.label for cue in found.unsure}
+
+
+def test_a_desk_that_names_itself_greets(finder):
+    assert "greet" in finder.find(typed("Harbour office, good afternoon."), PLAIN).labels()
+
+
+def test_may_not_tell_is_an_honest_limit(finder):
+    assert "honest_limit" in finder.find(typed("I'm not permitted to name the person."), UPSET).labels()
+
+
+def test_an_example_that_denies_is_not_near_one_that_does_not(finder):
+    heads = finder._heads
+    plainly = heads.likeness("i can help you with that ", "brush_off")
+    denied = heads.likeness("i can not help you with that ", "brush_off")
+    assert denied > 0.9
+    assert plainly < NEARLY_THE_SAME
+
+
+def test_the_view_of_the_caller_said_back_is_no_mistake_but_what_follows_but_is(finder):
+    back = "You feel they were right and it was your own fault."
+    turned = "You feel they were wrong, but it was your own fault."
+    assert "blame" not in finder.find(typed(back), UPSET).labels()
+    assert "blame" in finder.find(typed(turned), UPSET).labels()

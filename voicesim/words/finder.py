@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,11 +18,20 @@ from voicesim.words.clauses import Clause, PlainText, plain
 from voicesim.words.heads import Heads, SentenceEncoder
 from voicesim.words.labels import NAMES, family_of, is_harmful, is_helpful
 from voicesim.words.patterns import Found
-from voicesim.words.phrasebook import SHIPPED, Phrasebook, read_phrasebook
-from voicesim.words.rules import YIELDS, Yields, instructions_too_early, no_question, reported, venting
+from voicesim.words.phrasebook import SHIPPED, Example, Phrasebook, read_phrasebook
+from voicesim.words.questions import questions
+from voicesim.words.rules import (
+    YIELDS,
+    Yields,
+    instructions_too_early,
+    no_question,
+    only_asked,
+    reported,
+    venting,
+)
 from voicesim.words.signs import codes, echoes, sums_up
 
-VERSION = "cues-2"
+VERSION = "cues-3"
 """Changes whenever the same words and phrases can give other cues."""
 PATTERN_CONFIDENCE = 0.9
 """What a pattern's find is worth. Guess; share of right finds on the shipped examples of other labels: .9."""
@@ -58,7 +68,7 @@ class CueFinder:
     ) -> None:
         self._book = book
         self._settings = settings
-        self._heads = Heads(book.examples, encoder)
+        self._heads = _taught(book.examples) if encoder is None else Heads(book.examples, encoder)
         thresholds = (
             settings.helpful_threshold,
             settings.harmful_threshold,
@@ -67,12 +77,18 @@ class CueFinder:
         )
         judged = "/".join(f"{value:g}" for value in thresholds)
         joined = f"+{encoder.name}" if encoder is not None else ""
+        self._encoder_name = encoder.name if encoder is not None else ""
         self._name = f"{VERSION}:{book.digest}:{judged}{joined}"
 
     @property
     def name(self) -> str:
         """Version, digest of the phrases, thresholds and encoder: what a result's reproducibility hangs on."""
         return self._name
+
+    @property
+    def encoder_name(self) -> str:
+        """Model and digest of the sentence encoder; '' where n-grams and patterns serve alone."""
+        return self._encoder_name
 
     def find(self, transcript: Transcript, context: CueContext) -> Cues:
         """Return every cue in the words, in spoken order."""
@@ -109,6 +125,8 @@ class CueFinder:
             for label, value in _confident(labels, group):
                 if is_harmful(label):
                     if value < helpful + HARMFUL_MARGIN or reported(text, text.sentences[number], span):
+                        continue
+                    if only_asked(label, text, number):
                         continue
                     if value < self._settings.harmful_threshold - JUST_UNDER:
                         continue
@@ -155,6 +173,12 @@ class CueFinder:
         return all(word.confidence >= settings.sure_word for word in heard)
 
 
+@lru_cache(maxsize=2)
+def _taught(examples: tuple[Example, ...]) -> Heads:
+    """Return the judges who learned from these very examples: learned once for every finder of a process."""
+    return Heads(examples)
+
+
 def load_finder(settings: WordsSettings, encoder: SentenceEncoder | None = None) -> CueFinder:
     """Return a finder that has learned the shipped phrases and those of settings.folders.
 
@@ -187,6 +211,8 @@ def _by_signs(text: PlainText, written: str, context: CueContext) -> Iterable[_F
     said_back = echoes(text, context.before) if venting(context.before) else []
     for span, number in said_back:
         yield _Find("paraphrase", SIGN_CONFIDENCE, span, number, False)
+    for label, span, number in questions(text):
+        yield _Find(label, SIGN_CONFIDENCE, span, number, False)
     for span, number in sums_up(written, text):
         yield _Find("summarize", SIGN_CONFIDENCE, span, number, False)
     for span, number in codes(written, text):

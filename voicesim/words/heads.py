@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from voicesim.words.clauses import plain
+from voicesim.words.clauses import plain, word_set
 from voicesim.words.features import FULL_LENGTH_SQUARED, Features, marked
 from voicesim.words.labels import FAMILIES, family_of
 from voicesim.words.phrasebook import Example
@@ -29,6 +29,7 @@ COMMON = 0.05
 ENCODER_WEIGHT = 1.4
 """Length of a sentence embedding beside the other rows. Guess, unmeasured."""
 _NEWTON_STEPS = 30
+_DENIALS = word_set("not no never nothing nobody none neither without")
 
 
 class SentenceEncoder(Protocol):
@@ -62,25 +63,26 @@ class Heads:
         present = {family_of(name) for name in self.labels}
         self.families: tuple[str, ...] = tuple(family for family in FAMILIES if family in present)
         self._encoder = encoder
-        phrases, shown = _training_set(examples)
+        phrases, shown = training_set(examples)
         self._features = Features([marked(phrase) for phrase in phrases])
         rows = self._features.rows([marked(phrase) for phrase in phrases])
         self._rows = rows
+        self._denies = np.array([_denies(phrase) for phrase in phrases])
         self._shown_by = {
             name: [place for place, names in enumerate(shown) if name in names] for name in self.labels
         }
-        wanted = self._wanted(shown)
+        wanted = wanted_values(shown, self.labels, self.families)
         kernel: Matrix = (rows @ rows.T).toarray() + COMMON
         vectors = self._vectors(phrases)
         if vectors is not None:
             kernel += vectors @ vectors.T
-        root = _root_inverse(kernel + SMOOTHING * np.eye(len(phrases)))
+        root = root_inverse(kernel)
         dual: Matrix = root.T @ (root @ wanted)
-        left_out = _left_out(root, dual, wanted)
+        left_out = left_out_values(root, dual, wanted)
         self._weights: Matrix = np.asarray(rows.T @ dual)
         self._vector_weights: Matrix | None = None if vectors is None else vectors.T @ dual
         self._constant: Matrix = COMMON * dual.sum(axis=0)
-        self._scale = np.array([_platt(left_out[:, k], wanted[:, k] > 0) for k in range(wanted.shape[1])])
+        self._scale = np.array([platt(left_out[:, k], wanted[:, k] > 0) for k in range(wanted.shape[1])])
 
     def likelihoods(self, phrases: Sequence[str]) -> Likelihoods:
         """Return how likely each phrase shows each label and family.
@@ -104,19 +106,17 @@ class Heads:
     def likeness(self, phrase: str, label: str) -> float:
         """Return how near the nearest example of the label is: 0 nothing in common, 1 the same words.
 
+        An example that denies where the phrase does not, or the other way about, is not near: 'I can help you with
+        that' has all but one word of 'I can't help you with that'.
+
         Args:
             phrase: plain tokens with a space after each.
             label: one of self.labels.
         """
         row = self._features.rows([marked(phrase)])
-        return float((self._rows[self._shown_by[label]] @ row.T).max()) / FULL_LENGTH_SQUARED
-
-    def _wanted(self, shown: Sequence[frozenset[str]]) -> Matrix:
-        """Return +1 where a phrase shows the label or family of the column, else -1."""
-        families = [{family_of(name) for name in names} for names in shown]
-        labels = [[name in names for name in self.labels] for names in shown]
-        groups = [[family in names for family in self.families] for names in families]
-        return 2.0 * np.hstack([np.array(labels, dtype=np.float64), np.array(groups, dtype=np.float64)]) - 1.0
+        near = (self._rows[self._shown_by[label]] @ row.T).toarray()[:, 0]
+        same = self._denies[self._shown_by[label]] == _denies(phrase)
+        return float(near[same].max(initial=0.0)) / FULL_LENGTH_SQUARED
 
     def _vectors(self, phrases: Sequence[str]) -> Matrix | None:
         if self._encoder is None:
@@ -126,7 +126,21 @@ class Heads:
         )
 
 
-def _training_set(examples: Sequence[Example]) -> tuple[list[str], list[frozenset[str]]]:
+def _denies(phrase: str) -> bool:
+    return not _DENIALS.isdisjoint(phrase.split())
+
+
+def wanted_values(shown: Sequence[frozenset[str]], labels: Sequence[str], families: Sequence[str]) -> Matrix:
+    """Return +1 where a phrase shows the label or family of the column, else -1."""
+    of_families = [{family_of(name) for name in names} for names in shown]
+    by_label = [[name in names for name in labels] for names in shown]
+    by_family = [[family in names for family in families] for names in of_families]
+    return (
+        2.0 * np.hstack([np.array(by_label, dtype=np.float64), np.array(by_family, dtype=np.float64)]) - 1.0
+    )
+
+
+def training_set(examples: Sequence[Example]) -> tuple[list[str], list[frozenset[str]]]:
     """Return the examples' plain words and the labels of each; examples without words are left out."""
     joined = ["".join(f"{token.text} " for token in plain(example.text).tokens) for example in examples]
     kept = [
@@ -137,25 +151,28 @@ def _training_set(examples: Sequence[Example]) -> tuple[list[str], list[frozense
     return [phrase for phrase, _ in kept], [labels for _, labels in kept]
 
 
-def _root_inverse(kernel: Matrix) -> Matrix:
-    """Return R with R.T @ R the inverse of a symmetric matrix whose eigenvalues are positive; `kernel` is lost.
+def root_inverse(kernel: Matrix) -> Matrix:
+    """Return R with R.T @ R the inverse of the kernel plus SMOOTHING on its diagonal; `kernel` is lost.
 
-    By Cholesky: the inverse itself takes twice as long, and all that is asked of it are some of its elements.
+    By Cholesky: the inverse itself takes twice as long, and all that is asked of it are some of its elements. Not in
+    single precision, which halves the time again: another number of cores would then show in a confidence's fourth digit.
     """
     from scipy.linalg.lapack import dpotrf, dtrtri
 
+    kernel.flat[:: len(kernel) + 1] += SMOOTHING
     factor, _ = dpotrf(kernel.T, lower=1, clean=1, overwrite_a=1)
     root, _ = dtrtri(factor, lower=1, overwrite_c=1)
     return np.asarray(root, np.float64)
 
 
-def _left_out(root: Matrix, dual: Matrix, wanted: Matrix) -> Matrix:
+def left_out_values(root: Matrix, dual: Matrix, wanted: Matrix) -> Matrix:
     """Return what the judges would say of each phrase had they learned from all but it."""
     diagonal: Matrix = np.einsum("ij,ij->j", root, root)
-    return wanted - dual / diagonal[:, None]
+    values: Matrix = wanted - dual / diagonal[:, None]
+    return values
 
 
-def _platt(values: Matrix, shown: NDArray[np.bool_]) -> tuple[float, float]:
+def platt(values: Matrix, shown: NDArray[np.bool_]) -> tuple[float, float]:
     """Return slope and offset of the logistic curve from a judge's value to how often it is right.
 
     Targets are softened as Platt does, so that few examples cannot make a judge certain.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voicesim.errors import ScriptError
 from voicesim.words.clauses import Clause, PlainText, plain_words
@@ -38,6 +38,10 @@ class Pattern:
     expression: re.Pattern[str]
     at_clause: bool
     """Whether it counts only where a clause begins."""
+    line: str = field(default="", compare=False)
+    """As it was written."""
+    origin: str = field(default="", compare=False)
+    """'file:line' where it stands."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def compile_pattern(line: str, lists: dict[str, str], origin: str) -> Pattern:
     reader = _Reader(lexemes[at_clause:], origin, line)
     body = reader.alternatives(closing="")
     try:
-        return Pattern(re.compile(f"(?<![^ ]){body}"), at_clause)
+        return Pattern(re.compile(f"(?<![^ ]){body}"), at_clause, line, origin)
     except re.error as error:
         raise ScriptError(f"{origin}: pattern {line!r} cannot be used: {error}.") from None
 

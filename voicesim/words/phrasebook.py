@@ -8,8 +8,9 @@ phrase or pattern a line (`label: |`), or a YAML list. A label's patterns may be
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -39,6 +40,8 @@ class Example:
     text: str
     labels: frozenset[str]
     """Empty for a phrase without any move."""
+    origin: str = field(default="", compare=False)
+    """'file:line' where it stands."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Phrasebook:
     examples: tuple[Example, ...]
     patterns: dict[str, PatternSet]
     """By label, in the order of labels.NAMES."""
+    lists: dict[str, str]
+    """Named alternatives for patterns, as compile_pattern takes them."""
     digest: str
     """First twelve hexadecimal digits of the SHA-256 of all files' bytes, in reading order."""
 
@@ -58,15 +63,19 @@ class _Line:
     origin: str
 
 
-def read_phrasebook(folders: tuple[Path, ...]) -> Phrasebook:
+def read_phrasebook(folders: tuple[Path, ...], beside: Phrasebook | None = None) -> Phrasebook:
     """Return the phrases and patterns of all *.yaml files of the folders, read in order of folder, then name.
+
+    Args:
+        folders: where the files are.
+        beside: a book whose lists the patterns may use too.
 
     Raises:
         ScriptError: a folder that is missing or empty, or a file that does not follow the form.
     """
     files = [file for folder in folders for file in _files(folder)]
     roots = [(file, *_load(file)) for file in files]
-    lists: dict[str, str] = {}
+    lists: dict[str, str] = dict(beside.lists) if beside is not None else {}
     for file, root, _ in roots:
         for name, node in _section(root, "lists", file):
             lists[name.value] = "|".join(line.text for line in _lines(node, file, name))
@@ -75,7 +84,7 @@ def read_phrasebook(folders: tuple[Path, ...]) -> Phrasebook:
     for file, root, _ in roots:
         for key, node in _section(root, "examples", file):
             labels = _labels(key, file)
-            examples += [Example(line.text, labels) for line in _lines(node, file, key)]
+            examples += [Example(line.text, labels, line.origin) for line in _lines(node, file, key)]
         for key, node in _section(root, "patterns", file):
             (label,) = _labels(key, file, joined=False)
             for part, lines in _finds(node, file, key):
@@ -87,7 +96,75 @@ def read_phrasebook(folders: tuple[Path, ...]) -> Phrasebook:
         if any(name in found for found in parts.values())
     }
     digest = hashlib.sha256(b"\0".join(data for _, _, data in roots)).hexdigest()[:12]
-    return Phrasebook(tuple(examples), sets, digest)
+    return Phrasebook(tuple(examples), sets, lists, digest)
+
+
+def phrase_faults(folder: Path) -> tuple[str, ...]:
+    """Return every fault of a folder's files, each with file and line; empty where read_phrasebook would take it.
+
+    A file that cannot be read at all, or has a section of an unknown name, is told by its first fault only.
+    """
+    faults: list[str] = []
+    try:
+        files = _files(folder)
+    except ScriptError as error:
+        return (str(error),)
+    roots = []
+    for file in files:
+        try:
+            roots.append((file, _load(file)[0]))
+        except ScriptError as error:
+            faults.append(str(error))
+    lists = _known_lists(roots, faults)
+    for file, root in roots:
+        _try_each(root, "examples", file, faults, _example)
+        _try_each(root, "patterns", file, faults, partial(_pattern, lists, faults))
+    return tuple(dict.fromkeys(faults))
+
+
+def _known_lists(roots: list[tuple[Path, MappingNode]], faults: list[str]) -> dict[str, str]:
+    lists: dict[str, str] = {}
+
+    def learn(key: ScalarNode, node: Node, file: Path) -> None:
+        lists[key.value] = "|".join(line.text for line in _lines(node, file, key))
+
+    shipped = [(file, _load(file)[0]) for file in _files(SHIPPED)]
+    for file, root in (*shipped, *roots):
+        _try_each(root, "lists", file, faults, learn)
+    return lists
+
+
+def _try_each(
+    root: MappingNode,
+    section: str,
+    file: Path,
+    faults: list[str],
+    look: Callable[[ScalarNode, Node, Path], None],
+) -> None:
+    """Look at every name of the section, the good ones after a bad one too."""
+    try:
+        for key, node in _section(root, section, file):
+            try:
+                look(key, node, file)
+            except ScriptError as error:
+                faults.append(str(error))
+    except ScriptError as error:
+        faults.append(str(error))
+
+
+def _example(key: ScalarNode, node: Node, file: Path) -> None:
+    _labels(key, file)
+    _lines(node, file, key)
+
+
+def _pattern(lists: dict[str, str], faults: list[str], key: ScalarNode, node: Node, file: Path) -> None:
+    _labels(key, file, joined=False)
+    for _, lines in _finds(node, file, key):
+        for line in lines:
+            try:
+                compile_pattern(line.text, lists, line.origin)
+            except ScriptError as error:
+                faults.append(str(error))
 
 
 def _files(folder: Path) -> list[Path]:

@@ -30,9 +30,17 @@ _QUOTED = re.compile(
     r"(?:said|say|says|saying|told|tell|tells|telling) "
     r"|(?:thinks|believes|assumes|suspects|claims|reckons) "
     r"|(?:he|she|they|people|somebody|someone|everyone|everybody) (?:think|thought|believe|believed|assume|claim|claimed) "
-    r"|(?:was|were|been|being|get|got|getting|are) (?:just |only |always )?told "
+    r"|(?:was|were|be|been|being|get|got|getting|are) (?:just |only |always )?told "
     r"|(?:hear|heard|hearing) (?:the words?|people|somebody|someone|him|her|them|that|things like) )"
 )
+_THEIR_VIEW = re.compile(
+    r"(?<![^ ])(?<!do )(?<!did )(?<!sorry )(?<!that )you (?:are |were )?(?:only |just |so |really |still )?"
+    r"(?:(?:afraid|scared|worried|frightened|feel|felt|feeling|fear|feared|worry) (?:that |like |as if |as though )?"
+    r"(?=(?:he|she|they|it|you|nobody|we|people|somebody|everyone|the|your) )"
+    r"|(?:think|thought|believe|believed|realise|realize|realised) (?:that )?(?=(?:he|she|they|nobody|people|somebody|everyone|your) ))"
+)
+"""'You are afraid she will think you did not come': the caller's own view, said back."""
+_TURNED = re.compile(r"(?<![^ ])(?:but|however|though|so) ")
 _OWN_TOKENS = 6
 """How far into a find a denial may end: 'I am not going to tell you'. Guess, unmeasured."""
 _REACH_TOKENS = 9
@@ -49,8 +57,11 @@ def reported(text: PlainText, sentence: Clause, found: Found) -> bool:
     joined = text.joined(Clause(first, found.last))
     own = len(text.joined(Clause(first, found.first)))
     latest = own + len(text.joined(Clause(found.first, min(found.first + _OWN_TOKENS, found.last))))
+    if any(match.end() <= max(own, latest) for rule in (_DENIED, _QUOTED) for match in rule.finditer(joined)):
+        return True
     return any(
-        match.end() <= max(own, latest) for rule in (_DENIED, _QUOTED) for match in rule.finditer(joined)
+        match.start() <= own and not _TURNED.search(joined, match.end(), max(own, match.end()))
+        for match in _THEIR_VIEW.finditer(joined)
     )
 
 
@@ -96,7 +107,9 @@ YIELDS: tuple[Yields, ...] = (
     _yields("check_understanding", "ask_closed ask_open"),
     _yields("refer", "offer_choice ask_closed own_it premature_fix ask_hold"),
     _yields("offer_choice", "ask_closed ask_open"),
-    _yields("greet", "ask_open ask_closed listen thanks offer_choice reassure own_it refer verify"),
+    _yields(
+        "greet", "paraphrase ask_open ask_closed listen thanks offer_choice reassure own_it refer verify"
+    ),
     _yields("summarize", "paraphrase explain"),
     _yields("ask_hold", "ask_closed own_it premature_fix offer_choice"),
     _yields("explain", "policy_wall", whole_turn=True, plain_only=True),
@@ -126,6 +139,15 @@ def no_question(label: str, text: PlainText, sentence: int, span: Found) -> bool
     if _NOT_ASKED.match(words):
         return True
     return text.marked and words.split()[0] not in _ASKS_ANYHOW
+
+
+_STATED = frozenset(("policy_wall", "brush_off", "argue", "false_promise", "jargon"))
+
+
+def only_asked(label: str, text: PlainText, sentence: int) -> bool:
+    """Whether the sentence asks what the mistake would state: 'Is there somebody who could ring you?' sends nobody away."""
+    tokens = text.tokens
+    return label in _STATED and tokens[text.sentences[sentence].last - 1].text == QUESTION
 
 
 ACKNOWLEDGES = frozenset(
