@@ -16,7 +16,7 @@ import numpy as np
 
 from tests.tone_sounds import speech_like
 from voicesim.settings import ToneSettings
-from voicesim.tone.measure import sound_of, tone_of
+from voicesim.tone.measure import recent_tone, sound_of, tone_of
 from voicesim.tone.pitch import pitch_track
 from voicesim.tone.reading import calibrate
 from voicesim.tone.warm import warm_up
@@ -51,11 +51,15 @@ def main() -> None:
     assert baseline is not None
     narrow = (0.75 * baseline.pitch_low_hz, 2.5 * baseline.pitch_high_hz)
     sound = sound_of(turn, baseline)
+    caller = speech_like(SECONDS, hz=220.0, seed=5)
+    long_turn = speech_like(20.0, hz=180.0, seed=6)
     timed("pitch, range known", lambda: pitch_track(turn, narrow))
     timed("pitch, range to be found", lambda: pitch_track(turn))
     timed("sound_of, with a baseline", lambda: sound_of(turn, baseline))
     timed("sound_of, without", lambda: sound_of(turn, None))
+    timed("sound_of, with the caller's sound", lambda: sound_of(turn, baseline, caller))
     timed("tone_of, after the words", lambda: tone_of(sound, words, baseline, settings))
+    timed("recent_tone, of 8 s", lambda: recent_tone(long_turn, baseline, settings))
 
 
 if __name__ == "__main__":

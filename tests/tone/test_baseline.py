@@ -6,7 +6,14 @@ import functools
 import pytest
 
 from voicesim.settings import ToneSettings
-from voicesim.tone.baseline import OWN_TURNS, RunningBaseline, make_baseline, why_no_baseline
+from voicesim.tone.baseline import (
+    MEASURING_SECONDS,
+    OWN_TURNS,
+    RunningBaseline,
+    make_baseline,
+    rate_source_of,
+    why_no_baseline,
+)
 from voicesim.tone.measure import OCTAVE_JUMPS, Acoustics, tone_of
 from voicesim.values import Baseline, Transcript
 
@@ -65,6 +72,22 @@ def test_counted_words_go_before_loudness():
     assert made.rate_syllables_per_second == 4.0
     mostly_loud = make_baseline([turn(speech=4, rate=4), turn(speech=12, confidence=0.1)], "calibration")
     assert mostly_loud.rate_syllables_per_second > 5
+
+
+def test_for_measuring_alone_short_recordings_make_a_baseline_too():
+    short = [turn(speech=1.2)] * 3
+    assert make_baseline(short, "calibration") is None
+    made = make_baseline(short, "calibration", "", MEASURING_SECONDS)
+    assert made.speech_seconds == pytest.approx(3.6)
+    assert make_baseline(short[:1], "calibration", "", MEASURING_SECONDS) is None
+    assert "only 1.2 s" in why_no_baseline(short[:1], MEASURING_SECONDS)
+    assert make_baseline([turn(speech=9, dropped_share=0.5)], "calibration", "", MEASURING_SECONDS) is None
+
+
+def test_where_the_pace_is_from_is_told():
+    assert rate_source_of([turn(speech=6)]) == "words"
+    assert rate_source_of([turn(speech=6, confidence=0.1)]) == "intensity"
+    assert rate_source_of([turn(speech=4), turn(speech=12, confidence=0.1)]) == "intensity"
 
 
 # ---------------------------------------------------------------- RunningBaseline

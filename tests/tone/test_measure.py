@@ -12,18 +12,23 @@ import pytest
 from tests.tone_sounds import noise, silence, speech_like, syllables, with_noise
 from voicesim.errors import AudioError
 from voicesim.settings import ToneSettings
-from voicesim.tone.health import CLIPPED, DEAD, NOISY
+from voicesim.tone.health import BLEEDING, CLIPPED, DEAD
 from voicesim.tone.measure import (
     HARDLY_VOICED,
     NO_BASELINE,
     NOT_ENOUGH_SPEECH,
     OCTAVE_JUMPS,
+    OTHERS_VOICE,
+    RECENT_SECONDS,
+    SHORT_BASELINE,
     Acoustics,
     measure_tone,
+    recent_tone,
     sound_of,
     tone_of,
 )
 from voicesim.tone.rate import SYLLABLES_PER_NUCLEUS
+from voicesim.tone.score import PITCH_UNIT_SEMITONES
 from voicesim.values import Baseline, Transcript
 
 SETTINGS = ToneSettings()
@@ -42,9 +47,10 @@ def calm(**changed):
     return tone_of(dataclasses.replace(SOUND, **changed), said(words), BASELINE, SETTINGS, was_raised)
 
 
-def pitched(score):
-    """A pitch that makes T just that, all else being the baseline's."""
-    return 150.0 * 2 ** (score * 1.1 / 12)
+def lifted(score):
+    """The pitch that makes T just that, all else being the baseline's."""
+    ratio = 2 ** (score * PITCH_UNIT_SEMITONES / 12)
+    return {"pitch_hz": 150.0 * ratio, "pitch_low_hz": 140.0 * ratio}
 
 
 # ---------------------------------------------------------------- flags
@@ -59,25 +65,45 @@ def test_a_turn_like_the_baseline_is_even():
 
 
 @pytest.mark.parametrize(
-    ("speech", "threshold"), [(7.0, 1.5), (6.0, 1.5), (5.9, 2.0), (3.0, 2.0), (2.9, 2.5)]
+    ("speech", "threshold"),
+    [
+        (7.0, SETTINGS.raised_score),
+        (6.0, SETTINGS.raised_score),
+        (5.9, SETTINGS.raised_score_middling),
+        (3.0, SETTINGS.raised_score_middling),
+        (2.9, SETTINGS.raised_score_short),
+    ],
 )
 def test_raised_from_the_threshold_of_its_length(speech, threshold):
-    words = round(4.5 * speech)
-    rate_part = 0.5 * (words / speech - 4.5) / 0.75
-    over = calm(pitch_hz=pitched(threshold - rate_part + 0.02), speech_seconds=speech, words=words)
-    under = calm(pitch_hz=pitched(threshold - rate_part - 0.02), speech_seconds=speech, words=words)
-    assert "raised" in over.flags
-    assert "raised" not in under.flags
+    assert "raised" in calm(**lifted(threshold + 0.02), speech_seconds=speech).flags
+    assert "raised" not in calm(**lifted(threshold - 0.02), speech_seconds=speech).flags
+
+
+def test_a_short_baseline_is_worth_less():
+    """Against 6 s a turn of 7 s needs 1.22 times the T: sqrt((1/7 + 1/6) / (1/7 + 1/16))."""
+    short = dataclasses.replace(BASELINE, speech_seconds=6.0)
+    words = said(32)
+    for factor, raised in ((1.20, False), (1.25, True)):
+        turn = dataclasses.replace(SOUND, **lifted(factor * SETTINGS.raised_score))
+        assert ("raised" in tone_of(turn, words, short, SETTINGS).flags) == raised
+        assert "raised" in tone_of(turn, words, BASELINE, SETTINGS).flags
+    longer = dataclasses.replace(BASELINE, speech_seconds=60.0)
+    turn = dataclasses.replace(SOUND, **lifted(SETTINGS.raised_score + 0.02))
+    assert "raised" in tone_of(turn, words, longer, SETTINGS).flags
+    assert (
+        SHORT_BASELINE
+        in tone_of(turn, words, dataclasses.replace(BASELINE, speech_seconds=4.0), SETTINGS).doubts
+    )
 
 
 def test_a_raised_voice_stays_raised_until_it_is_cleared():
-    assert "raised" not in calm(pitch_hz=pitched(1.2)).flags
-    assert "raised" in calm(pitch_hz=pitched(1.2), was_raised=True).flags
-    assert calm(pitch_hz=pitched(0.9), was_raised=True).flags == ("even",)
+    assert "raised" not in calm(**lifted(1.2)).flags
+    assert "raised" in calm(**lifted(1.2), was_raised=True).flags
+    assert calm(**lifted(0.9), was_raised=True).flags == ("even",)
 
 
 def test_between_cleared_and_raised_nothing_is_said():
-    assert calm(pitch_hz=pitched(1.2)).flags == ()
+    assert calm(**lifted(1.2)).flags == ()
 
 
 @pytest.mark.parametrize(("words", "flag"), [(38, "rushed"), (25, "slow")])
@@ -87,15 +113,23 @@ def test_pace_outside_its_limits(words, flag):
     assert flag not in calm(words=round(words * 2.5 / 7), speech_seconds=2.5).flags
 
 
+def test_a_pace_counted_from_loudness_must_stand_out_by_more():
+    """By the 12 % that such a count is off: 4.5 a second are calm, 34 nuclei in 7 s are 5.44."""
+    for nuclei, flags in ((34, ()), (38, ("rushed",)), (24, ()), (18, ("slow",))):
+        tone = tone_of(dataclasses.replace(SOUND, nuclei=nuclei), None, BASELINE, SETTINGS)
+        assert tuple(flag for flag in tone.flags if flag != "even") == flags
+
+
 def test_flat_when_the_range_is_narrow_and_the_voice_not_raised():
-    assert calm(pitch_range_semitones=2.3).flags == ("flat",)
-    assert "flat" not in calm(pitch_range_semitones=2.5).flags
-    assert "flat" not in calm(pitch_range_semitones=2.3, pitch_hz=pitched(1.2)).flags
+    limit = 4.0 * SETTINGS.flat_range_ratio
+    assert calm(pitch_range_semitones=limit - 0.1).flags == ("flat",)
+    assert "flat" not in calm(pitch_range_semitones=limit + 0.1).flags
+    assert calm(pitch_range_semitones=limit - 0.1, **lifted(3.0)).flags == ("raised",)
 
 
-def test_tilt_and_pace_can_raise_without_pitch():
+def test_tilt_can_raise_without_pitch_and_pace_cannot():
     assert "raised" in calm(tilt_db=-4.0).flags
-    assert "raised" in calm(words=48).flags
+    assert calm(words=48).flags == ("rushed",)
 
 
 def test_level_never_enters():
@@ -209,25 +243,61 @@ def test_a_tone_survives_json():
     )
 
 
-# ---------------------------------------------------------------- health
+# ---------------------------------------------------------------- the last seconds of a long turn
 
 
-def test_a_well_set_microphone_has_no_faults():
-    assert measure_tone(speech_like(4.0, 150), None, None, SETTINGS).health == ()
+def test_a_voice_that_rises_within_a_turn_shows_in_its_last_seconds():
+    calm_part, raised_part = speech_like(16.0, 150, seed=1), speech_like(8.0, 190, seed=2)
+    turn = np.concatenate([calm_part, raised_part])
+    assert "raised" not in recent_tone(calm_part, BASELINE, SETTINGS).flags
+    assert "raised" in recent_tone(turn, BASELINE, SETTINGS).flags
+    assert measure_tone(turn, None, BASELINE, SETTINGS).score < recent_tone(turn, BASELINE, SETTINGS).score
 
 
-def test_a_dead_microphone():
-    assert sound_of(silence(2.0), None).health == (DEAD,)
-    assert DEAD in sound_of(speech_like(3.0, 150) * np.float32(1e-4), None).health
+def test_only_the_window_counts():
+    turn = np.concatenate([noise(5.0, 0.5), speech_like(RECENT_SECONDS, 170, seed=2)])
+    assert recent_tone(turn, BASELINE, SETTINGS) == recent_tone(
+        turn[-round(RECENT_SECONDS * 16_000) :], BASELINE, SETTINGS
+    )
 
 
-def test_a_clipped_microphone():
-    assert sound_of(np.clip(speech_like(3.0, 150) * np.float32(20), -1, 1), None).health == (CLIPPED,)
+def test_a_window_says_nothing_of_the_pace_and_nothing_at_all_of_too_little_speech():
+    quick = speech_like(8.0, 150, seed=3, rate=9.0)
+    tone = recent_tone(quick, BASELINE, SETTINGS)
+    assert tone.rate_ratio > 1.4
+    assert not {"rushed", "slow"} & set(tone.flags)
+    little = recent_tone(np.concatenate([silence(6.0), speech_like(1.2, 220)]), BASELINE, SETTINGS)
+    assert little.flags == ()
+    assert NOT_ENOUGH_SPEECH in little.doubts
 
 
-def test_a_noisy_room():
-    assert NOISY in sound_of(with_noise(speech_like(4.0, 150), 2), None).health
-    assert NOISY not in sound_of(with_noise(speech_like(4.0, 150), 20), None).health
+# ---------------------------------------------------------------- health lowers confidence
+
+
+def test_a_fault_of_the_microphone_lowers_the_confidence_and_is_told():
+    well, clipped = calm(), calm(health=(CLIPPED,))
+    assert clipped.confidence < well.confidence
+    assert clipped.health == (CLIPPED,)
+    assert clipped.flags == well.flags
+    assert calm(health=(DEAD,)).confidence == 0
+
+
+def test_with_the_callers_voice_in_the_microphone_nothing_is_judged():
+    tone = calm(**lifted(4.0), health=(BLEEDING,))
+    assert tone.flags == ()
+    assert OTHERS_VOICE in tone.doubts
+    assert tone.confidence <= 0.5
+
+
+def test_the_callers_voice_is_noticed_when_it_is_given():
+    mine, theirs = (
+        with_noise(speech_like(5.0, 150), 30),
+        with_noise(speech_like(5.0, 210, seed=9), 30, seed=4),
+    )
+    assert sound_of(mine, None, theirs).health == ()
+    both = (mine + 0.4 * np.concatenate([np.zeros(700), theirs])[: len(mine)]).astype(np.float32)
+    assert BLEEDING in sound_of(both, None, theirs).health
+    assert BLEEDING not in sound_of(both, None).health
 
 
 # ---------------------------------------------------------------- determinism

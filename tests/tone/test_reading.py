@@ -53,6 +53,13 @@ def test_faults_of_the_microphone_are_warned_of(samples, fault):
     assert fault in calibrate(samples, WORDS).warnings
 
 
+def test_a_text_that_was_read_in_part_does_not_make_a_quick_speaker():
+    found = calibrate(SAMPLES, Transcript("la " * 140, (), 1.0, "test"))
+    assert found.tone.rate_source == "intensity"
+    assert found.baseline.rate_syllables_per_second < 6
+    assert any(text.startswith("part of the text was not read") for text in found.warnings)
+
+
 def test_without_words_the_pace_is_doubtful():
     found = calibrate(SAMPLES, None)
     assert found.tone.rate_source == "intensity"

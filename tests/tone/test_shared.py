@@ -7,6 +7,9 @@ import pytest
 import soundfile
 import soxr
 
+from voicesim.settings import ToneSettings
+from voicesim.tone.baseline import make_baseline
+from voicesim.tone.measure import measure_tone
 from voicesim.tone.pitch import STEP, pitch_track
 from voicesim.values import SAMPLE_RATE
 
@@ -18,6 +21,28 @@ pytestmark = [
         not (SPEECH / "fda").is_dir(), reason="the development data beside the checkout is missing"
     ),
 ]
+
+
+def joined(pattern, count):
+    """Turns of five utterances each, 0.3 s apart."""
+    files = sorted((SPEECH / "nemo").glob(pattern))[: 5 * count]
+    clips = []
+    for path in files:
+        audio, rate = soundfile.read(path, dtype="float32", always_2d=True)
+        clip = soxr.resample(audio[:, 0], rate, SAMPLE_RATE).astype(np.float32)
+        clips.append(np.concatenate([clip, np.zeros(4800, np.float32)]))
+    return [np.concatenate(clips[at : at + 5]) for at in range(0, 5 * count, 5)]
+
+
+@pytest.mark.parametrize("speaker", ["KD0", "MK0"])
+def test_an_angry_actor_is_raised_and_the_same_one_neutral_is_not(speaker):
+    """Two of the speakers that no threshold was chosen on."""
+    settings = ToneSettings()
+    calibration, *neutral = joined(f"{speaker}_neutral_*.flac", 4)
+    baseline = make_baseline([measure_tone(calibration, None, None, settings)], "calibration")
+    for turns, raised in ((neutral, False), (joined(f"{speaker}_anger_*.flac", 3), True)):
+        tones = [measure_tone(turn, None, baseline, settings) for turn in turns]
+        assert ["raised" in tone.flags for tone in tones] == [raised] * 3
 
 
 def test_pitch_against_the_laryngograph():

@@ -2,119 +2,171 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
-import numpy as np
 from rich.console import Console
-from rich.progress import Progress
+from rich.table import Table
 
 from voicesim import places
 from voicesim.cli.options import settings_of
-from voicesim.cli.session import ctrl_c_hangs_up
-from voicesim.errors import AudioError
-from voicesim.record.baselines import read_baseline, write_baseline
+from voicesim.cli.session import Desk, desk
+from voicesim.errors import AudioError, RecordError
+from voicesim.record.baselines import (
+    forget_baselines,
+    list_baselines,
+    read_baseline,
+    write_baseline,
+)
 from voicesim.settings import Settings
 from voicesim.tone.reading import TEXTS, Calibration
 from voicesim.tone.reading import calibrate as calibrated
-from voicesim.values import Samples, Transcript, Word, seconds_of
+from voicesim.values import Baseline, Samples
 
-LONGEST_SECONDS = 60.0
 TEXT = TEXTS[0]
+MOST_READINGS = 3
+"""How often a reading is asked for before the last one is kept as it is."""
+
+
+@dataclass(frozen=True)
+class _Wish:
+    person: str
+    device: str | None
+    recording: Path | None
+    forget: bool
+    listing: bool
 
 
 @click.command()
 @click.option("--person", default="me", show_default=True, help="Whose voice this is.")
-@click.option("--device", help="Headset, by number or part of its name.")
+@click.option("--device", help="Headset, by number or part of its name; with --forget: whose baseline.")
 @click.option(
     "--from", "recording", type=click.Path(path_type=Path), help="Take the reading from a recording."
 )
-@click.option("--forget", is_flag=True, help="Delete this person's baseline instead.")
+@click.option("--list", "listing", is_flag=True, help="List the baselines there are.")
+@click.option("--forget", is_flag=True, help="Delete this person's baselines (of one --device) instead.")
 @click.pass_context
-def calibrate(
-    context: click.Context, person: str, device: str | None, recording: Path | None, forget: bool
-) -> None:
+def calibrate(context: click.Context, /, **given: str) -> None:
     """Read a short text in your ordinary voice; calls then compare your voice with it.
 
-    Only a few numbers are kept (pitch, rate, tilt), no audio.
+    Only a few numbers and a drawing of your pitch are kept, for each person and headset; no audio.
     """
-    settings = settings_of(context, call__device=device)
+    wish = _Wish(**given)  # type: ignore[arg-type]
     folder = places.user_data() / "baselines"
-    previous = read_baseline(folder, person)
-    if forget:
-        if previous is None:
-            raise AudioError(f"{person}: there is no baseline to forget.")
-        (folder / f"{person}.json").unlink()
-        click.echo(f"Forgot the baseline of {person}.")
+    at = desk()
+    if wish.listing:
+        _list(folder, at.console)
         return
-    console = Console(highlight=False)
-    if recording:
-        # Whatever was said in it: its pace is counted from loudness.
-        result = calibrated(_from_file(recording), None, settings.call.device, previous)
-    else:
-        result = calibrated(
-            _from_microphone(settings, console), _read_aloud(), settings.call.device, previous
-        )
-    for warning in result.warnings:
-        console.print(f"Please note: {warning}", style="yellow", markup=False)
-    if result.baseline is None:
+    if wish.forget:
+        _forget(folder, wish)
+        return
+    settings = settings_of(context, call__device=wish.device)
+    _calibrate(folder, wish, settings, at)
+
+
+def _calibrate(folder: Path, wish: _Wish, settings: Settings, at: Desk) -> None:
+    """Read until a reading can be kept, keep it and show it.
+
+    Raises:
+        AudioError: the reading cannot be used.
+    """
+    read_baseline(folder, wish.person)  # a name that cannot be kept is told before anything is read
+    for left in reversed(range(MOST_READINGS)):
+        samples, found, previous = _one_reading(folder, wish, settings, at.console)
+        for warning in found.warnings:
+            at.console.print(f"Please note: {warning}", style="yellow", markup=False)
+        again = found.warnings and left and wish.recording is None and at.interactive
+        if not again or not click.confirm("Read it again?", default=True):
+            break
+    if found.baseline is None:
         raise AudioError(
             "The reading could not be used; read the whole text in one go, in a quiet room, and try again."
         )
-    file = write_baseline(folder, person, result.baseline)
-    _show(console, result)
-    console.print(f"Kept for {person}: {file}", style="dim", markup=False, soft_wrap=True)
+    file = write_baseline(folder, wish.person, found.baseline)
+    _show(at.console, wish.person, found, _Picture(samples, previous, file.with_suffix(".html")))
+    at.console.print(f"Kept for {wish.person}: {file}", style="dim", markup=False, soft_wrap=True)
 
 
-def _show(console: Console, result: Calibration) -> None:
-    console.print("Your calm voice:", style="bold")
-    for number in result.numbers:
+def _one_reading(
+    folder: Path, wish: _Wish, settings: Settings, console: Console
+) -> tuple[Samples, Calibration, Baseline | None]:
+    """Return what was read, what came of it, and what it was compared with."""
+    if wish.recording:
+        # Whatever was said in it: its pace is counted from loudness.
+        from voicesim.devices.recordings import read_recording
+
+        samples, words, device = read_recording(wish.recording).samples, None, settings.call.device
+    else:
+        from voicesim.cli.reading_aloud import read_aloud, record
+
+        reading = record(TEXT, settings, console)
+        samples, words, device = reading.samples, read_aloud(TEXT), reading.device
+        if len(samples) == 0:
+            raise AudioError("nothing was recorded; run `voicesim doctor` to see whether the headset works.")
+    previous = read_baseline(folder, wish.person, device) or read_baseline(folder, wish.person)
+    return samples, calibrated(samples, words, device, previous), previous
+
+
+@dataclass(frozen=True, eq=False)
+class _Picture:
+    samples: Samples
+    previous: Baseline | None
+    file: Path
+
+
+def _show(console: Console, person: str, found: Calibration, picture: _Picture) -> None:
+    """Show the voice in the terminal and write its page; nothing is judged.
+
+    Raises:
+        RecordError: the page cannot be written.
+    """
+    from voicesim.cli.voice_picture import contour, page, sparkline
+
+    assert found.baseline is not None  # noqa: S101 - _calibrate refuses before
+    hz = contour(picture.samples, found.baseline)
+    console.print("\nYour calm voice:", style="bold")
+    line = sparkline(hz, unicode=console.encoding.lower().startswith("utf"))
+    console.print(f"  {line}", style="cyan", markup=False, no_wrap=True, overflow="crop")
+    for number in found.numbers:
         console.print(f"  {number}", markup=False)
+    try:
+        picture.file.write_text(page(person, found, hz, picture.previous), encoding="utf-8")
+    except OSError as error:
+        raise RecordError(
+            f"{picture.file}: cannot be written ({error.strerror}); set VOICESIM_HOME."
+        ) from None
+    console.print(f"Its picture: {picture.file}", markup=False, soft_wrap=True)
 
 
-def _read_aloud() -> Transcript:
-    words = tuple(Word(word, 0, 0, 1.0) for word in TEXT.split())
-    return Transcript(TEXT, words, 1.0, "read aloud")
+def _list(folder: Path, console: Console) -> None:
+    kept = list_baselines(folder)
+    if not kept:
+        console.print("No baseline is kept; `voicesim calibrate` makes one.")
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for head in ("person", "microphone", "pitch", "pace", "speech"):
+        table.add_column(head, overflow="fold")
+    for one in kept:
+        base = one.baseline
+        if base is None:
+            table.add_row(one.person, f"damaged: {one.file.name}", "", "", "")
+            continue
+        table.add_row(
+            one.person,
+            base.device or "any",
+            f"{base.pitch_hz:.0f} Hz",
+            f"{base.rate_syllables_per_second:.1f} syllables/s",
+            f"{base.speech_seconds:.0f} s",
+        )
+    console.print(table)
 
 
-def _from_file(recording: Path) -> Samples:
-    from voicesim.devices.recordings import read_recording
-
-    return read_recording(recording).samples
-
-
-def _from_microphone(settings: Settings, console: Console) -> Samples:
-    """Record until the text was read: two seconds of silence after enough speech, or Ctrl-C."""
-    from voicesim.devices.headset import Headset
-    from voicesim.engines.silero import SileroDetector
-
-    console.print("Read this aloud in your ordinary voice, as if to a friendly colleague:\n", style="bold")
-    console.print(TEXT, markup=False)
-    console.print("\nRecording ends by itself when you have finished (or with Ctrl-C).", style="dim")
-    detector = SileroDetector()
-    headset = Headset(settings.call.device, lambda note: console.print(note.text, markup=False))
-    heard: list[Samples] = []
-    speech_seconds = quiet_seconds = 0.0
-    with Progress(console=console, transient=True) as progress, ctrl_c_hangs_up() as stopped:
-        task = progress.add_task("speech so far", total=ENOUGH_SECONDS)
-        try:
-            while not stopped() and sum(map(len, heard)) < LONGEST_SECONDS * 16_000:
-                frame = headset.read()
-                if frame is None:
-                    break
-                heard.append(frame.samples.copy())
-                step = seconds_of(len(frame.samples))
-                speaking = detector.probability(frame) >= settings.turns.speech_probability
-                speech_seconds += step * speaking
-                quiet_seconds = 0.0 if speaking else quiet_seconds + step
-                progress.update(task, completed=min(speech_seconds, ENOUGH_SECONDS))
-                if speech_seconds >= ENOUGH_SECONDS and quiet_seconds >= END_SILENCE_SECONDS:
-                    break
-        finally:
-            headset.close()
-    return np.concatenate(heard) if heard else np.zeros(0, dtype=np.float32)
-
-
-ENOUGH_SECONDS = 10.0
-"""Speech after which a pause ends the recording; 15-20 s are asked for, and slow or quick readers differ."""
-END_SILENCE_SECONDS = 2.0
+def _forget(folder: Path, wish: _Wish) -> None:
+    gone = forget_baselines(folder, wish.person, wish.device)
+    if not gone:
+        of = f" on a microphone called '{wish.device}'" if wish.device else ""
+        raise AudioError(f"{wish.person}: there is no baseline{of} to forget; `--list` shows what there is.")
+    for one in gone:
+        on = f" on {one.baseline.device}" if one.baseline and one.baseline.device else ""
+        click.echo(f"Forgot the baseline of {one.person}{on}.")

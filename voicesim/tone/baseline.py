@@ -7,23 +7,33 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from voicesim.tone.measure import HARDLY_VOICED, NOT_ENOUGH_SPEECH, OCTAVE_JUMPS
+from voicesim.tone.measure import (
+    HARDLY_VOICED,
+    LEAST_SPEECH_SECONDS,
+    NOT_ENOUGH_SPEECH,
+    OCTAVE_JUMPS,
+    OTHERS_VOICE,
+)
 from voicesim.tone.score import over_baseline
 from voicesim.values import Baseline, Tone
 
-LEAST_SPEECH_SECONDS = 6.0
-"""From 6 s the pitch baseline is off by 0.60 semitones, from 2 s by 1.25: half the unit of T."""
 CALMEST_SHARE = 0.3
 """Of a speaker's own turns, the share nearest their median pitch (measured with 10 to 30 % raised turns)."""
 LEAST_TURNS = 3
 """Own turns before a middle one can be told. Guess, unmeasured."""
 CALM_SCORE = 1.0
 """|T| against the calibration under which a turn may move the baseline."""
+CALM_RATE_RATIO = 1.2
+"""A turn quicker or slower by more than this does not move it either: a pace would take its measure along."""
 MEMORY_SECONDS = 60.0
 """Speech that moves a calibrated baseline half of the way: slowly. Guess, unmeasured."""
 OWN_TURNS = "own calmer turns"
 
-_SPOILT = {NOT_ENOUGH_SPEECH, OCTAVE_JUMPS, HARDLY_VOICED}
+MEASURING_SECONDS = 1.5
+"""Speech from which a baseline of recordings is made at all, for measuring: it widens the thresholds (tone/score.py)
+and is told as a doubt. A call asks for LEAST_SPEECH_SECONDS."""
+
+_SPOILT = {NOT_ENOUGH_SPEECH, OCTAVE_JUMPS, HARDLY_VOICED, OTHERS_VOICE}
 
 
 def usable(tone: Tone) -> bool:
@@ -31,16 +41,16 @@ def usable(tone: Tone) -> bool:
     return tone.pitch_hz is not None and not _SPOILT & set(tone.doubts)
 
 
-def why_no_baseline(tones: Sequence[Tone]) -> str:
+def why_no_baseline(tones: Sequence[Tone], least_seconds: float = LEAST_SPEECH_SECONDS) -> str:
     """Return why make_baseline gives None, in plain words; '' where it gives a baseline."""
     if not tones:
         return "nothing was said"
-    good = [tone for tone in tones if usable(tone)]
+    good = _good(tones, least_seconds)
     seconds = sum(tone.speech_seconds for tone in good)
-    if seconds < LEAST_SPEECH_SECONDS:
+    if seconds < least_seconds:
         spoilt = sorted({doubt for tone in tones for doubt in tone.doubts} & _SPOILT - {NOT_ENOUGH_SPEECH})
         because = f" ({'; '.join(spoilt)})" if spoilt else ""
-        return f"only {seconds:.1f} s of usable speech, {LEAST_SPEECH_SECONDS:g} s are needed{because}"
+        return f"only {seconds:.1f} s of usable speech, {least_seconds:g} s are needed{because}"
     if not any(tone.rate_syllables_per_second for tone in good):
         return "no syllables were found"
     if not any(tone.tilt_db is not None for tone in good):
@@ -48,24 +58,25 @@ def why_no_baseline(tones: Sequence[Tone]) -> str:
     return ""
 
 
-def make_baseline(tones: Sequence[Tone], source: str, device: str = "") -> Baseline | None:
+def make_baseline(
+    tones: Sequence[Tone], source: str, device: str = "", least_seconds: float = LEAST_SPEECH_SECONDS
+) -> Baseline | None:
     """Return the baseline of Tones measured without one, weighted by their speech.
 
     Args:
         tones: their absolute values are used, so it does not matter what they were measured against.
         source: 'calibration' or OWN_TURNS.
         device: the microphone's name.
+        least_seconds: speech that is needed. Under LEAST_SPEECH_SECONDS short recordings count too, those that
+            hold too little to be judged by themselves.
 
     Returns:
         None when they hold too little; why_no_baseline says why.
     """
-    if why_no_baseline(tones):
+    if why_no_baseline(tones, least_seconds):
         return None
-    good = [tone for tone in tones if usable(tone)]
-    counted = [tone for tone in good if tone.rate_source == "words"]
-    if sum(map(_speech, counted)) < 0.5 * sum(map(_speech, good)):
-        counted = good  # words are the better count, but not from a small part of the speech
-    paced = [tone for tone in counted if tone.rate_syllables_per_second]
+    good = _good(tones, least_seconds)
+    paced = [tone for tone in _counted(good) if tone.rate_syllables_per_second]
     return Baseline(
         pitch_hz=_mean(good, lambda tone: tone.pitch_hz, logarithmic=True),
         pitch_low_hz=_mean(good, lambda tone: tone.pitch_low_hz, logarithmic=True),
@@ -77,6 +88,28 @@ def make_baseline(tones: Sequence[Tone], source: str, device: str = "") -> Basel
         source=source,
         device=device,
     )
+
+
+def rate_source_of(tones: Sequence[Tone], least_seconds: float = LEAST_SPEECH_SECONDS) -> str:
+    """Return what make_baseline takes the pace from: 'words', or 'intensity' where too few words are known."""
+    counted = _counted(_good(tones, least_seconds))
+    return "words" if counted and all(tone.rate_source == "words" for tone in counted) else "intensity"
+
+
+def _good(tones: Sequence[Tone], least_seconds: float) -> list[Tone]:
+    if least_seconds >= LEAST_SPEECH_SECONDS:
+        return [tone for tone in tones if usable(tone)]
+    return [
+        tone
+        for tone in tones
+        if tone.pitch_hz is not None and set(tone.doubts) & _SPOILT <= {NOT_ENOUGH_SPEECH}
+    ]
+
+
+def _counted(good: list[Tone]) -> list[Tone]:
+    """Return the Tones to take the pace from: words are the better count, but not from a small part of the speech."""
+    counted = [tone for tone in good if tone.rate_source == "words"]
+    return good if sum(map(_speech, counted)) < 0.5 * sum(map(_speech, good)) else counted
 
 
 def _speech(tone: Tone) -> float:
@@ -97,7 +130,7 @@ class RunningBaseline:
     """The baseline as a call goes on: a function of the calibration and of the Tones so far, in order.
 
     With a calibration it follows the speaker slowly, and only through turns whose T against that
-    calibration is within CALM_SCORE: a voice that climbs turn by turn cannot take its baseline along.
+    calibration is within CALM_SCORE, and whose pace is within CALM_RATE_RATIO: a voice that climbs turn by turn cannot take its baseline along.
     Without one there is no T to choose turns by, so it is made again after each turn from the
     CALMEST_SHARE of all turns nearest their median pitch, which a minority of raised turns cannot move
     far; until LEAST_TURNS turns and LEAST_SPEECH_SECONDS of speech it is None.
@@ -121,10 +154,17 @@ class RunningBaseline:
         tones = (*self.tones, tone)
         if self.calibration is None:
             return RunningBaseline(None, tones, _from_own_turns(tones))
-        score = over_baseline(tone, self.calibration).score
-        if self.baseline is None or score is None or abs(score) >= CALM_SCORE:
+        if self.baseline is None or not _calm(tone, self.calibration):
             return self
         return RunningBaseline(self.calibration, tones, _moved(self.baseline, tone))
+
+
+def _calm(tone: Tone, calibration: Baseline) -> bool:
+    over = over_baseline(tone, calibration)
+    if over.score is None or abs(over.score) >= CALM_SCORE:
+        return False
+    ratio = over.rate_ratio or 1.0
+    return max(ratio, 1.0 / ratio) < CALM_RATE_RATIO
 
 
 def _from_own_turns(tones: Sequence[Tone]) -> Baseline | None:

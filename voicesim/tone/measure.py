@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,27 +12,47 @@ from voicesim.tone import health, tilt
 from voicesim.tone.pitch import STEP_SECONDS, PitchTrack, checked, narrowed, pitch_track
 from voicesim.tone.rate import count_nuclei, speech_frames, speech_seconds, syllables_spoken
 from voicesim.tone.score import Absolute, Over, explain, flags_of, over_baseline
-from voicesim.values import Baseline, Samples, Tone, Transcript
+from voicesim.values import Baseline, Samples, Tone, Transcript, samples_of
 
-__all__ = ["Acoustics", "explain", "measure_tone", "sound_of", "tone_of"]
+__all__ = ["Acoustics", "explain", "measure_tone", "recent_tone", "sound_of", "tone_of"]
 
 NOT_ENOUGH_SPEECH = "not enough speech"
 NO_BASELINE = "no baseline yet"
 OCTAVE_JUMPS = "the pitch jumps by octaves: creak, laughter or another voice"
 HARDLY_VOICED = "hardly any of it is voiced: whisper, breath or noise"
 
+OTHERS_VOICE = "the caller's own voice is in the microphone"
+
+SHORT_BASELINE = "the baseline holds too little speech to rely on"
+
+LEAST_SPEECH_SECONDS = 6.0
+"""Of a baseline: from 6 s its pitch is off by 0.60 semitones, from 2 s by 1.25."""
 _MOST_DROPPED = 0.15
 """Share of the voiced frames lost to octave jumps over which the pitch is doubtful. On the phone band the
 median is over a semitone off in 23 % of such turns, in 6 % of the others, those at .10 to .15 included."""
 _LEAST_VOICED = 0.25
 """Share of the speech under which too little is voiced to say much."""
-_LEFT_BY = {OCTAVE_JUMPS: 0.5, HARDLY_VOICED: 0.5, NOT_ENOUGH_SPEECH: 0.0, NO_BASELINE: 0.0}
-"""What each doubt leaves of the confidence. Guess, unmeasured."""
+_LOUDNESS_MARGIN = 0.12
+"""Syllables counted from loudness are 12 % off, root mean square (tone/rate.py): so much more a pace must stand out."""
+_LEFT_BY = {
+    OCTAVE_JUMPS: 0.5,
+    HARDLY_VOICED: 0.5,
+    NOT_ENOUGH_SPEECH: 0.0,
+    NO_BASELINE: 0.0,
+    OTHERS_VOICE: 1.0,
+    SHORT_BASELINE: 0.7,
+}
+"""What each doubt leaves of the confidence (the caller's voice lowers it as a fault of the microphone). Guess,
+unmeasured."""
 _LEFT_WHEN_SHORT = 0.8
 _LEFT_WITHOUT_WORDS = 0.9
 _LEFT_WITHOUT_TILT = 0.9
 """What is left with under middling_speech_seconds of speech, with the pace counted from loudness, and
 with the tilt drowned in noise: less to go by, but no doubt. Guess, unmeasured."""
+
+
+RECENT_SECONDS = 8.0
+"""How far recent_tone looks back: the turns that raised voices were measured on have 7 to 8 s."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +95,42 @@ def measure_tone(
     return tone_of(sound_of(samples, baseline), transcript, baseline, settings, was_raised)
 
 
-def sound_of(samples: Samples, baseline: Baseline | None) -> Acoustics:
+def recent_tone(
+    samples: Samples, baseline: Baseline | None, settings: ToneSettings, was_raised: bool = False
+) -> Tone:
+    """Measure the last RECENT_SECONDS of a turn that goes on: pitch, tilt and range; nothing is said of the pace.
+
+    The same measurements and thresholds as for a whole turn, so what is called raised here is judged by no
+    more than is there. A window costs some 20 ms and needs 3 s of speech (middling_speech_seconds) to be worth
+    asking for: under enough_speech_seconds the doubt 'not enough speech' is all it says. The words of a window
+    are not known, and the pace from loudness alone is too rough to call anybody rushed in mid-turn.
+
+    Args:
+        samples: shape [n], 16 kHz, the turn so far; older samples are left out, so that the answer hangs on
+            nothing but the window.
+        baseline: as for the whole turn.
+        settings: the thresholds.
+        was_raised: whether the window before was raised.
+
+    Raises:
+        AudioError: empty or not finite audio.
+    """
+    window = samples[-samples_of(RECENT_SECONDS) :]
+    tone = tone_of(sound_of(window, baseline), None, baseline, settings, was_raised)
+    return replace(tone, flags=tuple(flag for flag in tone.flags if flag not in ("rushed", "slow")))
+
+
+def sound_of(samples: Samples, baseline: Baseline | None, caller: Samples | None = None) -> Acoustics:
     """Measure the sound of one turn.
 
     Args:
         samples: shape [n], 16 kHz, the turn with its pauses; any gain.
         baseline: narrows the pitch search to the speaker's range.
+        caller: shape [n], what the earpiece played meanwhile, on the same clock: then the caller's own voice
+            in the microphone is noticed.
 
     Raises:
-        AudioError: empty or not finite audio.
+        AudioError: empty or not finite audio, or a caller of another length.
     """
     audio = checked(samples)
     narrow = narrowed(baseline.pitch_low_hz, baseline.pitch_high_hz) if baseline else None
@@ -107,7 +154,7 @@ def sound_of(samples: Samples, baseline: Baseline | None) -> Acoustics:
         tilt_db=None if tilt_db is None else round(tilt_db, 2),
         nuclei=count_nuclei(powers, voiced),
         level_db=round(level_db, 1),
-        health=health.faults(audio, level_db, tilt.noise_db_under_speech(powers, voiced)),
+        health=health.faults(audio, track, powers, level_db, caller),
     )
 
 
@@ -153,11 +200,11 @@ def tone_of(
     """
     syllables, source = syllables_spoken(sound.nuclei, transcript)
     rate = round(syllables / sound.speech_seconds, 3) if syllables and sound.speech_seconds else None
-    absolute = Absolute(sound.pitch_hz, sound.pitch_range_semitones, sound.tilt_db, rate)
+    absolute = Absolute(sound.pitch_hz, sound.pitch_low_hz, sound.pitch_range_semitones, sound.tilt_db, rate)
     over = over_baseline(absolute, baseline) if baseline else Over()
     source = "none" if rate is None else source
     doubts = _doubts(sound, baseline, settings)
-    certain = NOT_ENOUGH_SPEECH not in doubts
+    certain = not {NOT_ENOUGH_SPEECH, OTHERS_VOICE} & set(doubts)
     return Tone(
         speech_seconds=sound.speech_seconds,
         voiced_seconds=sound.voiced_seconds,
@@ -174,11 +221,29 @@ def tone_of(
         tilt_db=sound.tilt_db,
         tilt_over_baseline_db=over.tilt_db,
         score=over.score,
-        flags=flags_of(over, sound.speech_seconds, settings, was_raised) if certain else (),
+        flags=_flags(over, sound, baseline, _paced(settings, source), was_raised) if certain else (),
         confidence=_confidence(sound, doubts, source, settings),
         doubts=doubts,
         level_db=sound.level_db,
         health=sound.health,
+    )
+
+
+def _flags(
+    over: Over, sound: Acoustics, baseline: Baseline | None, settings: ToneSettings, was_raised: bool
+) -> tuple[str, ...]:
+    made_from = baseline.speech_seconds if baseline else 0.0
+    return flags_of(over, sound.speech_seconds, made_from, settings, was_raised)
+
+
+def _paced(settings: ToneSettings, rate_source: str) -> ToneSettings:
+    """Return the thresholds, those of the pace wider by _LOUDNESS_MARGIN where no words were counted."""
+    if rate_source == "words":
+        return settings
+    return replace(
+        settings,
+        rushed_ratio=settings.rushed_ratio + _LOUDNESS_MARGIN,
+        slow_ratio=settings.slow_ratio - _LOUDNESS_MARGIN,
     )
 
 
@@ -192,12 +257,15 @@ def _doubts(sound: Acoustics, baseline: Baseline | None, settings: ToneSettings)
         (baseline is None, NO_BASELINE),
         (sound.dropped_share > _MOST_DROPPED, OCTAVE_JUMPS),
         (sound.voiced_share < _LEAST_VOICED, HARDLY_VOICED),
+        (health.BLEEDING in sound.health, OTHERS_VOICE),
+        (baseline is not None and baseline.speech_seconds < LEAST_SPEECH_SECONDS, SHORT_BASELINE),
     )
     return tuple(doubt for applies, doubt in present if applies)
 
 
 def _confidence(sound: Acoustics, doubts: tuple[str, ...], rate_source: str, settings: ToneSettings) -> float:
     left = math.prod(_LEFT_BY[doubt] for doubt in doubts)
+    left *= math.prod(health.LEFT_BY[fault] for fault in sound.health)
     if sound.speech_seconds < settings.middling_speech_seconds:
         left *= _LEFT_WHEN_SHORT
     if rate_source != "words":

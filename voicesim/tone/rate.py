@@ -6,6 +6,7 @@ import numpy as np
 
 from voicesim.tone.pitch import STEP_SECONDS, Flags, Floats
 from voicesim.tone.syllables import count_syllables
+from voicesim.tone.tilt import telephone_band
 from voicesim.values import Transcript
 
 PAUSE_SECONDS = 0.25
@@ -59,12 +60,12 @@ def count_nuclei(powers: Floats, voiced: Flags) -> int:
     We deviate from it: loudness is that of the telephone band, so that rumble and hiss count less.
 
     Args:
-        powers: [m, 2] from tilt.band_powers, every second pitch frame.
+        powers: [m, 3] from tilt.band_powers, every second pitch frame.
         voiced: one flag a pitch frame.
     """
     from scipy.signal import find_peaks
 
-    loudness = np.convolve(powers.sum(axis=1), np.full(2, 0.5), "same")
+    loudness = np.convolve(telephone_band(powers).sum(axis=1), np.full(2, 0.5), "same")
     level_db = 10.0 * np.log10(loudness + 1e-9)
     floor_db = float(np.percentile(level_db, 95)) - _NUCLEUS_RANGE_DB
     walled = np.concatenate(([level_db.min() - 99.0], level_db, [level_db.min() - 99.0]))

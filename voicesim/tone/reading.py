@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from voicesim.settings import ToneSettings
 from voicesim.tone.baseline import make_baseline, why_no_baseline
-from voicesim.tone.measure import measure_tone
+from voicesim.tone.measure import sound_of, tone_of
 from voicesim.values import Baseline, Samples, Tone, Transcript
 
 TEXTS = (
@@ -22,8 +22,13 @@ TEXTS = (
 TEXT_SYLLABLES = (70, 69)
 """Syllables of each of TEXTS, by the CMU dictionary's shorter pronunciations."""
 
+_SYLLABLES_PER_WORD = 1.26
+"""Of TEXTS: 139 syllables, 110 words."""
 WANTED_SECONDS = 10.0
 """From 10 s of speech the pitch baseline is off by 0.44 semitones, from 6 s by 0.60, from 16 s by 0.38."""
+UNREAD_SHARE = 0.7
+"""Peaks of loudness, as syllables, over those of the text, under which part of it was surely not read: the count
+is 12 % off, root mean square."""
 UNLIKE_SEMITONES = 3.0
 UNLIKE_RATE_RATIO = 1.25
 UNLIKE_TILT_DB = 4.0
@@ -32,7 +37,7 @@ UNLIKE_TILT_DB = 4.0
 
 @dataclass(frozen=True)
 class Calibration:
-    """What came of one calibration reading."""
+    """What came of one calibration reading; nothing in it is a judgement."""
 
     baseline: Baseline | None
     """None when the recording cannot give one; the first warning says why."""
@@ -47,11 +52,14 @@ class Calibration:
         if self.baseline is None:
             return ()
         base = self.baseline
+        words = base.rate_syllables_per_second * 60.0 / _SYLLABLES_PER_WORD
         return (
-            f"pitch {base.pitch_hz:.0f} Hz, mostly {base.pitch_low_hz:.0f} to {base.pitch_high_hz:.0f} Hz",
-            f"pitch range {base.pitch_range_semitones:.1f} semitones",
-            f"pace {base.rate_syllables_per_second:.1f} syllables a second, pauses left out",
-            f"tilt {base.tilt_db:.1f} dB",
+            f"pitch {base.pitch_hz:.0f} Hz: half of the time between {base.pitch_low_hz:.0f} and "
+            f"{base.pitch_high_hz:.0f} Hz",
+            f"pitch range {base.pitch_range_semitones:.1f} semitones: how far your voice moves up and down",
+            f"pace {base.rate_syllables_per_second:.1f} syllables a second, some {round(words, -1):.0f} words a "
+            "minute, pauses left out",
+            f"tilt {base.tilt_db:.1f} dB: what lies over 1000 Hz; a louder voice has more of it",
             f"from {base.speech_seconds:.0f} s of speech",
         )
 
@@ -71,7 +79,12 @@ def calibrate(
     Raises:
         AudioError: empty or not finite audio.
     """
-    tone = measure_tone(samples, transcript, None, ToneSettings())
+    sound = sound_of(samples, None)
+    heard = tone_of(sound, None, None, ToneSettings())
+    tone = tone_of(sound, transcript, None, ToneSettings())
+    unread = (heard.syllables or 0.0) < UNREAD_SHARE * (tone.syllables or 0.0)
+    if unread:
+        tone = heard
     baseline = make_baseline([tone], "calibration", device)
     warnings = [*tone.health]
     if baseline is None:
@@ -81,7 +94,9 @@ def calibrate(
             f"too short: {baseline.speech_seconds:.0f} s of speech, {WANTED_SECONDS:.0f} s or more are wanted; "
             "read the whole text"
         )
-    if tone.rate_source != "words":
+    if unread:
+        warnings.append("part of the text was not read: the pace is counted from loudness, to within 12 %")
+    elif tone.rate_source != "words":
         warnings.append("the words were not surely heard: the pace is counted from loudness, to within 12 %")
     if previous is not None:
         warnings += _unlike(baseline, previous)
@@ -100,4 +115,7 @@ def _unlike(now: Baseline, before: Baseline) -> list[str]:
         found.append(f"{abs(ratio - 1):.0%} {'quicker' if ratio > 1 else 'slower'} than last time")
     if abs(tilt_db) > UNLIKE_TILT_DB and now.device == before.device:
         found.append(f"voice {abs(tilt_db):.1f} dB {'sharper' if tilt_db > 0 else 'duller'} than last time")
-    return [f"unlike last time: {text}; read again as calmly as you can" for text in found]
+    return [
+        f"unlike last time: {text}; tense, or another person? Read again as calmly as you can"
+        for text in found
+    ]

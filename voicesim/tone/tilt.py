@@ -12,6 +12,9 @@ LOW_BAND_HZ = (300.0, 1000.0)
 HIGH_BAND_HZ = (1000.0, 3400.0)
 """Together the telephone band: a headset, Bluetooth hands-free and a landline all carry it."""
 
+HISS_BAND_HZ = (4300.0, 7500.0)
+"""What a line of 8 kHz cannot carry, and every s and f is full of."""
+
 _QUIET_SHARE = 0.1
 """The quietest tenth of the frames is taken for the noise."""
 _LEAST_SHARE = 0.3
@@ -22,7 +25,7 @@ _FFT_STEP = 2
 
 
 def band_powers(samples: Samples) -> Floats:
-    """Return the mean power of LOW_BAND_HZ and HIGH_BAND_HZ, [1 + n // (2 * STEP), 2].
+    """Return the mean power of LOW_BAND_HZ, HIGH_BAND_HZ and HISS_BAND_HZ, [1 + n // (2 * STEP), 3].
 
     Row i is centred on sample 2 * i * STEP; Hann windows of 40 ms. Power is in units of the samples'
     square; only ratios of it mean anything.
@@ -40,8 +43,14 @@ def band_powers(samples: Samples) -> Floats:
     spectrum = scipy.fft.rfft(frames * window, axis=1)
     power = np.square(spectrum.real) + np.square(spectrum.imag)
     hz = np.arange(power.shape[1]) * (SAMPLE_RATE / YIN_FRAME)
-    bands = [power[:, (hz >= low) & (hz < high)].mean(axis=1) for low, high in (LOW_BAND_HZ, HIGH_BAND_HZ)]
-    return np.stack(bands, axis=1)
+    bands = (LOW_BAND_HZ, HIGH_BAND_HZ, HISS_BAND_HZ)
+    means = [power[:, (hz >= low) & (hz < high)].mean(axis=1) for low, high in bands]
+    return np.stack(means, axis=1)
+
+
+def telephone_band(powers: Floats) -> Floats:
+    """Return the two bands of band_powers that every line carries, [m, 2]."""
+    return powers[:, :2]
 
 
 def tilt_db(powers: Floats, voiced: Flags) -> float | None:
@@ -60,6 +69,7 @@ def tilt_db(powers: Floats, voiced: Flags) -> float | None:
     chosen = voiced[::_FFT_STEP][: len(powers)]
     if not chosen.any():
         return None
+    powers = telephone_band(powers)
     quiet = np.argsort(powers.sum(axis=1), kind="stable")[: max(1, round(_QUIET_SHARE * len(powers)))]
     noise = powers[quiet].mean(axis=0, dtype=np.float64)
     speech = powers[chosen].mean(axis=0, dtype=np.float64)
@@ -74,6 +84,6 @@ def noise_db_under_speech(powers: Floats, voiced: Flags) -> float | None:
     chosen = voiced[::_FFT_STEP][: len(powers)]
     if not chosen.any():
         return None
-    total = powers.sum(axis=1, dtype=np.float64)
+    total = telephone_band(powers).sum(axis=1, dtype=np.float64)
     quiet = np.sort(total)[: max(1, round(_QUIET_SHARE * len(total)))].mean()
     return float(10.0 * np.log10((total[chosen].mean() + 1e-12) / (quiet + 1e-12)))
