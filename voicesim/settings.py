@@ -16,7 +16,7 @@ from typing import Any
 
 from voicesim.errors import SettingsError
 
-VERSION = 1
+VERSION = 2
 ENVIRONMENT_PREFIX = "VOICESIM_"
 
 
@@ -35,15 +35,13 @@ class TurnSettings:
     pause_seconds: float = 0.2
     """Silence after which understanding begins (pipecat's stop_secs)."""
     end_seconds: float = 0.5
-    """Silence after which the turn is over when the words, the voice and the pauses so far say nothing else."""
+    """Silence after which the turn is over at everyday signs, after 8.5 s of speech; it moves every wait, between the two
+    bounds below (turns/ending.py)."""
     shortest_end_seconds: float = 0.32
     """Silence at which all that is known of a pause is weighed: no turn ends sooner. Whole frames, so that nothing is lost
     to the grid; leaves the recogniser 0.1 s from the pause on (31 ms measured, bench/README-recognisers.md)."""
-    longest_end_seconds: float = 1.6
-    """No turn stays open longer, whatever its words: a plain timer of 1.6 s cuts off 1.6 % of read utterances
-    (bench/README-turns.md)."""
-    hanging_seconds: float = 0.5
-    """More silence that is waited for when the words hang ('and', 'um'): the trainee is thinking. Guess, unmeasured."""
+    longest_end_seconds: float = 1.25
+    """No turn stays open longer, whatever its words (measured against 0.9, 1.1 and 1.6 s: bench/README-turns.md)."""
     backchannel_seconds: float = 0.7
     """Speech up to this long, wholly inside the caller's, is listening ('mm-hm'). Guess, unmeasured."""
     talk_over_seconds: float = 0.6
@@ -58,9 +56,9 @@ class TurnSettings:
 
 @dataclass(frozen=True)
 class ToneSettings:
-    """Thresholds of the tone design; all measured on acted speech (RAVDESS, nEMO, FDA-UE)."""
+    """Thresholds of the tone design; chosen on half of the speakers of bench/README-tone.md."""
 
-    raised_score: float = 1.5
+    raised_score: float = 1.8
     """T from which a voice counts as raised, with long_speech_seconds of speech or more."""
     raised_score_middling: float = 2.0
     raised_score_short: float = 2.5
@@ -68,9 +66,9 @@ class ToneSettings:
     """T under which the voice is no longer raised."""
     long_speech_seconds: float = 6.0
     middling_speech_seconds: float = 3.0
-    rushed_ratio: float = 1.20
+    rushed_ratio: float = 1.17
     slow_ratio: float = 0.80
-    flat_range_ratio: float = 0.6
+    flat_range_ratio: float = 0.5
     enough_speech_seconds: float = 1.5
     enough_voiced_seconds: float = 0.8
 
@@ -95,12 +93,14 @@ class RecogniserSettings:
     """Who writes down the trainee's words."""
 
     engine: str = "auto"
-    """auto (whisper when its weights are in models/, else pocketsphinx), pocketsphinx, whisper:NAME or whisper:PATH."""
+    """auto (whisper when its weights are in models/ or came with a package, else pocketsphinx), pocketsphinx,
+    whisper:NAME or whisper:PATH."""
     language: str = "en"
     threads: int = 0
     """0: physical cores, up to 4."""
-    whisper_window_seconds: float = 30.0
-    """Encoder window; shorter is quicker and less accurate. 30 is what Whisper was trained with."""
+    whisper_window_seconds: float = 10.0
+    """Encoder window for short turns; longer turns get a longer one. 30 is what Whisper was trained with. Measured with
+    tiny.en: 10 halves the wait at the same word errors (bench/README-recognisers.md)."""
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ class Turn:
     said before, negative when the trainee began while the caller was speaking."""
     backchannel: bool = False
     """True for a short sound wholly inside the caller's speech ('mm-hm'): listening, not a turn taken."""
+    because: str = ""
+    """What ended the turn when it did: turns.ending.EndWait.because, 'longest' or 'input over'; '' in typed calls."""
 
 
 @dataclass(frozen=True)
@@ -128,13 +130,31 @@ class TurnEnded:
 
 @dataclass(frozen=True)
 class TalkOver:
-    """The trainee has been speaking while the caller speaks, for long enough to be heard as talking over."""
+    """The trainee has been speaking while the caller speaks, for long enough to be heard as talking over.
+
+    Told again when an overlap goes on and on, counting up: a caller who talked on may give way in the end.
+    """
 
     sample: int
     start_sample: int
     """Where the overlap began."""
     seconds: float
-    """Length of the overlap so far."""
+    """Speech over the caller's so far, the trainee's short gaps left out."""
+    count: int = 1
+    """1 the first time in this overlap."""
+    level_db: float | None = None
+    """Level of the trainee in the overlap over their own level in the call so far; None before that is known."""
+
+
+@dataclass(frozen=True)
+class OverlapEnded:
+    """Both had been speaking at once, and one of them stopped: told of every overlap, however short."""
+
+    sample: int
+    """When it was decided."""
+    start_sample: int
+    seconds: float
+    """From the first sample both spoke in to the last, the trainee's short gaps included."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +193,7 @@ class Tail:
     """Length of the last voiced stretch: a drawn-out syllable makes it long."""
 
 
-TurnEvent = TurnStarted | TurnPaused | TurnResumed | TurnEnded | TalkOver | Silence | Monologue
+TurnEvent = TurnStarted | TurnPaused | TurnResumed | TurnEnded | TalkOver | OverlapEnded | Silence | Monologue
 
 
 # ---------------------------------------------------------------- words: what was said
@@ -298,7 +318,7 @@ class Tone:
     tilt_db: float | None
     tilt_over_baseline_db: float | None
     score: float | None
-    """T of the tone design: semitones, tilt and rate over the baseline in one number; None without a baseline."""
+    """T of tone/score.py: pitch and tilt over the baseline in one number; None without a baseline."""
     flags: tuple[str, ...]
     """Of: raised, rushed, slow, flat, even. Empty when nothing may be said."""
     confidence: float
@@ -308,7 +328,7 @@ class Tone:
     level_db: float
     """RMS of the speech, dB full scale: for microphone health only, never judged."""
     health: tuple[str, ...] = ()
-    """Faults of the microphone, in plain words: dead, clipped, noisy."""
+    """Faults of the microphone, in plain words: dead, clipped, noisy, pumping, narrow, bleeding."""
 
 
 # ---------------------------------------------------------------- observation: what a listener could tell
@@ -466,6 +486,18 @@ class Spoken:
 
 
 @dataclass(frozen=True)
+class TurnUndone:
+    """The caller had begun to answer, and the trainee went on: the answer is taken back, the turn goes on.
+
+    Everything from the Exchange of that turn up to here did not happen, though it was heard.
+    """
+
+    sample: int
+    number: int
+    """Of the turn, which ends again later."""
+
+
+@dataclass(frozen=True)
 class EndingKind:
     """How a call ended, in the rubric's terms."""
 
@@ -558,7 +590,7 @@ class Note:
 
     sample: int
     kind: str
-    """device_lost, device_back, overflow, underflow, late_reply or ended_early."""
+    """device_lost, device_back, overflow, underflow, late_reply, recogniser_failed, voice_failed, echo or ended_early."""
     text: str
 
 

@@ -28,7 +28,7 @@ from voicesim.caller.script import Script, load_script, read_script
 from voicesim.caller.state import start
 from voicesim.caller.weights import weights_for
 from voicesim.debrief.score import Marks, score
-from voicesim.errors import AudioError, ModelError, ScriptError, SettingsError
+from voicesim.errors import AudioError, ModelError, ScriptError
 from voicesim.ports import JournalWriter, SpeechDetector, Transcriber
 from voicesim.regress.case import Case
 from voicesim.regress.inputs import check_names, digests_of, settings_for
@@ -116,9 +116,9 @@ def make_studio(settings: Settings, script_file: Path, speak_ahead: LineProgress
 
 def choose_recogniser(settings: Settings) -> Choice:
     """Return which recogniser is in use, why, and how to get a better one."""
-    from voicesim.engines.model_store import recogniser_choice
+    from voicesim.engines.whisper_in_wheel import choice_with_wheel
 
-    return recogniser_choice(settings.recogniser, places.model_folders())
+    return choice_with_wheel(settings.recogniser, places.model_folders())
 
 
 def make_transcriber(settings: Settings, script: Script) -> tuple[Transcriber, str]:
@@ -145,20 +145,19 @@ def make_voice(settings: Settings, script: Script, script_file: Path) -> CachedV
     Raises:
         ModelError: no such engine, or no voice on this machine.
     """
-    from voicesim.engines.espeak import EspeakVoice
-    from voicesim.engines.pyttsx3 import Pyttsx3Voice
     from voicesim.engines.recorded_lines import RecordedLines
     from voicesim.engines.telephone import TelephoneVoice
     from voicesim.engines.voice_cache import CachedVoice
+    from voicesim.engines.voice_choice import choose_voice
 
-    engines = {"pyttsx3": Pyttsx3Voice, "espeak": EspeakVoice}
-    if settings.voice.engine not in engines:
-        raise SettingsError(f"voice.engine: {settings.voice.engine!r}; choose one of {', '.join(engines)}.")
-    voice = RecordedLines(engines[settings.voice.engine](script.voice_hint), script_file)
+    choice = choose_voice(
+        settings.voice.engine, script.voice_hint, script.model.caller.name, places.model_folders()
+    )
+    voice = RecordedLines(choice.voice, script_file)
     folder = (
         Path(settings.voice.cache_folder) if settings.voice.cache_folder else places.user_cache() / "lines"
     )
-    return CachedVoice(TelephoneVoice(voice) if settings.voice.telephone else voice, folder)
+    return CachedVoice(TelephoneVoice(voice) if settings.voice.telephone else voice, folder, choice.note)
 
 
 def check_sound(script_file: Path) -> tuple[Fault, ...]:
@@ -393,24 +392,32 @@ def channels() -> dict[str, Through]:
     }
 
 
-def run_case(case: Case, settings: Settings, script_file: Path, through: Through | None = None) -> CaseResult:
+def run_case(
+    case: Case, settings: Settings, script_file: Path | None, through: Through | None = None
+) -> CaseResult:
     """Run a case through the very code of a live call, on a virtual clock, and return what came out, judged.
 
     Args:
         case: the recording and its sidecar.
         settings: all of them; the sidecar's own come over them.
-        script_file: who calls.
+        script_file: who calls; None for a recording that is only heard.
         through: a channel the recording is sent through first.
 
     Raises:
         VoiceSimError: the recording, the script or a model cannot be used.
     """
     from voicesim.record.memory import MemoryJournal
+    from voicesim.regress import hearing
 
     settings = settings_for(case, settings)
     journal = MemoryJournal()
-    with closing(make_studio(settings, script_file)) as studio:
-        conversation = Conversation(spoken_parts(studio, CallOptions(journal, lambda _: None)))
+    with closing(make_studio(settings, script_file or hearing.SCRIPT)) as studio:
+        parts = spoken_parts(studio, CallOptions(journal, lambda _: None))
+        if script_file is None:
+            samples = trainee_in(case.recording, case.sidecar.channel)
+            samples = samples if through is None else through(samples)
+            return judged(hearing.heard(case, parts, samples, digests_of(case, parts.header)), case.sidecar)
+        conversation = Conversation(parts)
         source = case_source(case, conversation, through)
         run_call(conversation, source, NoSink())
     summary = journal.summary()
@@ -420,11 +427,16 @@ def run_case(case: Case, settings: Settings, script_file: Path, through: Through
     return judged(result_of(case.name, summary, marks, digests, case.sidecar.turns, placed), case.sidecar)
 
 
-def baseline_of(person: str) -> Baseline | None:
-    """Return a person's calibrated voice, if there is one."""
+def baseline_of(person: str, device: str | None = None) -> Baseline | None:
+    """Return a person's calibrated voice, if there is one.
+
+    Args:
+        person: whose; '' for nobody's.
+        device: microphone of the call; None where it is not known: then the one of no microphone, else the newest.
+    """
     from voicesim.record.baselines import read_baseline
 
-    return read_baseline(places.user_data() / "baselines", person) if person else None
+    return read_baseline(places.user_data() / "baselines", person, device) if person else None
 
 
 def _settings_that_matter(settings: Settings) -> str:

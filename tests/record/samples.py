@@ -2,7 +2,7 @@
 
 from voicesim import values as v
 
-TURN = v.Turn(1, 16000, 48000, 56000, 30000, 1200, -800, True)
+TURN = v.Turn(1, 16000, 48000, 56000, 30000, 1200, -800, True, "plain")
 TONE = v.Tone(
     2.5, 1.9, 187.25, 160.5, 210.125, 4.75, 3.1, 1.2, 11.0, 4.4, 1.1, "words", -7.3, 0.1 + 0.2, 2.82,
     ("raised", "rushed"), 0.9, ("no baseline yet",), -23.0, ("noisy",),
@@ -66,7 +66,7 @@ STIMULI = (
     v.CallOpened(0),
     OBSERVATION,
     v.Observation(TURN, TRANSCRIPT, v.Cues(), None),
-    v.TalkOver(5, 3, 0.7),
+    v.TalkOver(5, 3, 0.7, 2, -3.5),
     v.Silence(9, 2, 1, True),
     v.Monologue(9, 2, 25.5),
     v.TimePassed(16000),
@@ -76,7 +76,8 @@ EXCHANGES = tuple(v.Exchange(stimulus.sample, stimulus, REACTION) for stimulus i
 EVERY = (
     *STIMULI, *EXCHANGES, TURN, TONE, BARE_TONE, TRANSCRIPT, CUES, CUES.sure[0], LINE, LINE.delivery, REACTION,
     REACTION.because[0], REACTION.critical[0], FACT, ENDING, OUTLINE, BASELINE, HEADER, TRANSCRIPT.words[0],
-    v.TurnStarted(5, 3, 1), v.TurnPaused(5, 3, 1), v.TurnResumed(5, 1), v.TurnEnded(5, TURN),
+    v.TurnStarted(5, 3, 1), v.TurnPaused(5, 3, 1), v.TurnResumed(5, 1), v.TurnEnded(5, TURN), v.OverlapEnded(5, 3, 0.7),
+    v.TurnUndone(5, 1), v.Tail(-9.5, None, -3.0, 0.25),
     v.CueContext("said", True), v.Speaking(LINE, 3), v.Spoken(LINE, 3, 9, True), v.Note(4, "overflow", "3 frames"),
     v.CallEnded(99, ENDING), v.CallSummary(HEADER, EXCHANGES[:1], (), (), 99, None, "x"), v.Check("a", "ok", "b"),
 )  # fmt: skip

@@ -1,10 +1,13 @@
+import dataclasses
+
 import pytest
 
 from tests.record import samples
 from tests.record.test_journal import write_call
+from voicesim import values as v
 from voicesim.errors import RecordError
 from voicesim.record.journal import AUDIO, JOURNAL
-from voicesim.record.reading import read_audio, read_call, read_entries, write_reflection
+from voicesim.record.reading import Entry, read_audio, read_call, read_entries, summary_of, write_reflection
 
 
 def test_a_torn_last_line_is_dropped_wherever_it_was_torn(tmp_path):
@@ -54,6 +57,52 @@ def test_missing_and_empty_records_are_named(tmp_path):
     assert read_entries(tmp_path) == ()
     with pytest.raises(RecordError, match="no CallHeader"):
         read_call(tmp_path)
+
+
+def entries(*happened):
+    made = [Entry(0, "CallHeader", samples.HEADER)]
+    return (*made, *(Entry(place, type(value).__name__, value) for place, value in enumerate(happened, 1)))
+
+
+def answer_to(number, text, at):
+    turn = dataclasses.replace(samples.TURN, number=number, decided_sample=at)
+    words = dataclasses.replace(samples.TRANSCRIPT, text=text)
+    observation = v.Observation(turn, words, v.Cues(), None)
+    return v.Exchange(at, observation, samples.REACTION)
+
+
+def test_what_was_taken_back_did_not_happen():
+    spoken = v.Spoken(samples.LINE, 3, 9)
+    tick = v.Exchange(150, v.TimePassed(150), samples.REACTION)
+    note = v.Note(160, "overflow", "3 frames")
+    whole = answer_to(2, "well then", 200)
+    summary = summary_of(
+        entries(
+            answer_to(1, "hello", 50), spoken, answer_to(2, "well", 100), tick, note, v.Spoken(samples.LINE, 110, 160, True),
+            v.TurnUndone(160, 2), whole, v.Spoken(samples.LINE, 210, 300),
+        ),
+        "the call",
+    )  # fmt: skip
+    assert [step.stimulus.transcript.text for step in summary.exchanges] == ["hello", "well then"]
+    assert [one.start_sample for one in summary.spoken] == [3, 210]
+    assert summary.notes == (note,)
+
+
+def test_an_answer_taken_back_twice_is_told_once():
+    happened = [answer_to(1, "a", 10), v.TurnUndone(20, 1), answer_to(1, "a b", 30), v.TurnUndone(40, 1),
+                answer_to(1, "a b c", 50)]  # fmt: skip
+    summary = summary_of(entries(*happened), "the call")
+    assert [step.stimulus.transcript.text for step in summary.exchanges] == ["a b c"]
+
+
+def test_a_talk_over_is_told_once_with_the_length_it_came_to():
+    def over(sample, start, seconds, count):
+        return v.Exchange(sample, v.TalkOver(sample, start, seconds, count), samples.REACTION)
+
+    happened = [over(50, 3, 0.6, 1), over(70, 3, 1.5, 2), v.OverlapEnded(99, 3, 1.9), over(150, 120, 0.6, 1)]
+    summary = summary_of(entries(*happened), "the call")
+    told = [(step.stimulus.start_sample, step.stimulus.seconds) for step in summary.exchanges]
+    assert told == [(3, 1.9), (120, 0.6)]
 
 
 def test_the_reflection_is_kept_beside_the_journal(tmp_path):

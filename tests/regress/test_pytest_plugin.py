@@ -1,5 +1,6 @@
 """The plugin as a user's own repository sees it: a folder of cases, and pytest."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,10 @@ def repository(tmp_path) -> Path:
 
 def run(repository: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--voicesim", "calls", *arguments]
-    return subprocess.run(command, cwd=repository, capture_output=True, text=True, timeout=250, check=False)
+    environment = {**os.environ, "VOICESIM_RECOGNISER_ENGINE": "pocketsphinx"}
+    return subprocess.run(
+        command, cwd=repository, env=environment, capture_output=True, text=True, timeout=250, check=False
+    )
 
 
 def test_every_sidecar_is_an_item(repository):

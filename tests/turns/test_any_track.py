@@ -9,7 +9,15 @@ from tests.sounds import join, silence, tone
 from voicesim.settings import TurnSettings
 from voicesim.turns.frames import Framer
 from voicesim.turns.taker import TurnTaker
-from voicesim.values import FRAME_SAMPLES, Silence, TurnEnded, TurnPaused, TurnResumed, TurnStarted
+from voicesim.values import (
+    FRAME_SAMPLES,
+    OverlapEnded,
+    Silence,
+    TurnEnded,
+    TurnPaused,
+    TurnResumed,
+    TurnStarted,
+)
 
 STRETCH = st.tuples(st.sampled_from([0.0, 0.4, 0.9]), st.booleans(), st.integers(1, 40))
 TRACK = st.lists(STRETCH, max_size=30)
@@ -94,4 +102,4 @@ WHOLE = events_in_blocks([])
 
 def test_the_reference_has_something_to_compare():
     kinds = {type(event) for event in WHOLE}
-    assert kinds == {TurnStarted, TurnPaused, TurnResumed, TurnEnded, Silence}
+    assert kinds == {TurnStarted, TurnPaused, TurnResumed, TurnEnded, OverlapEnded, Silence}

@@ -10,10 +10,12 @@ import pytest
 
 from voicesim.errors import SettingsError
 from voicesim.settings import TurnSettings
+from voicesim.turns.ending import EndWait
 from voicesim.turns.taker import REOPEN_SECONDS, TurnTaker
 from voicesim.values import (
     FRAME_SAMPLES,
     Monologue,
+    OverlapEnded,
     Silence,
     TalkOver,
     TurnEnded,
@@ -155,10 +157,56 @@ def test_after_the_answer_speech_is_a_new_turn():
     assert line.of(TurnResumed) == []
 
 
-def test_a_caller_who_speaks_has_answered():
-    gap = END + 3
-    line = heard("#####" + "." * gap + "#" * 25 + "." * 30, " " * (5 + END + 1) + "c" * 10)
-    assert [event.turn.number for event in line.of(TurnEnded)] == [1, 2]
+def test_an_answer_that_can_be_taken_back_leaves_the_turn_open_and_the_overlap_unblamed():
+    line = Line()
+    line.feed("#####" + "." * (END + 1))
+    line.taker.keep_open(line.sample + 20 * F)
+    line.feed("." * 8 + "#" * 25 + "." * 30, "c" * 11)
+    assert [type(event) for event in line.events[3:]] == [TurnResumed, TurnPaused, TurnEnded]
+    assert [event.turn.number for event in line.of(TurnEnded)] == [1, 1]
+    assert (line.turn().speech_samples, line.turn().talk_over_samples) == (30 * F, 0)
+
+
+@pytest.mark.parametrize(("onset", "numbers"), [(19, [1, 1]), (20, [1, 2])])
+def test_a_turn_stays_open_until_the_very_frame_it_was_told(onset, numbers):
+    line = Line()
+    line.feed("#####" + "." * (END + 1))
+    line.taker.keep_open(line.sample + 20 * F)
+    line.feed("." * onset + "#" * 5 + "." * 30, "c" * 60)
+    assert [event.turn.number for event in line.of(TurnEnded)] == numbers
+
+
+def test_a_pause_ends_the_turn_when_it_is_told_to_and_the_next_asks_anew():
+    line = Line()
+    line.feed("#####" + "." * PAUSE)
+    line.taker.end_after(EndWait(0.96, "hanging"))
+    line.feed("." * (29 - PAUSE))
+    assert line.of(TurnEnded) == []
+    line.feed(".")
+    assert (line.turn().because, line.turn().decided_sample) == ("hanging", 35 * F)
+    line.taker.keep_open(line.sample + 10 * F)
+    line.feed("#####" + "." * 20)
+    assert (line.turn().because, line.turn().decided_sample - line.turn().end_sample) == ("plain", END * F)
+
+
+def test_a_wait_already_over_ends_the_turn_at_the_next_frame():
+    line = Line()
+    line.feed("#####" + "." * 14)
+    line.taker.end_after(EndWait(0.1, "late"))
+    line.feed(".")
+    assert line.turn().decided_sample == 20 * F
+
+
+@pytest.mark.parametrize("track", ["", "#####", "#####" + "." * 40])
+def test_only_a_pause_can_be_told_when_to_end(track):
+    line = heard(track)
+    with pytest.raises(ValueError, match="no pause"):
+        line.taker.end_after(EndWait(0.4, "plain"))
+
+
+def test_pauses_gone_on_after_are_remembered():
+    line = heard("#####" + "." * 10 + "#####" + "." * 3 + "#####" + "." * (END + 2) + "#####" + "." * 30)
+    assert line.taker.own_pauses == pytest.approx((10 * 0.032, (END + 2) * 0.032))
 
 
 def test_speech_in_the_balance_when_the_answer_begins_starts_a_new_turn():
@@ -205,6 +253,12 @@ def test_backchannel_is_short_and_wholly_inside_the_callers_speech():
     assert not heard("." * 5 + "#" * 10 + "." * 30).turn().backchannel
 
 
+@pytest.mark.parametrize(("caller_goes_on", "listens"), [(0, False), (8, False), (9, True), (40, True)])
+def test_a_short_answer_as_the_caller_ends_is_an_answer_and_no_backchannel(caller_goes_on, listens):
+    line = heard("." * 20 + "#" * 6 + "." * 30, "c" * (26 + caller_goes_on))
+    assert line.turn().backchannel is listens
+
+
 def test_the_answer_after_a_backchannel_has_its_gap():
     line = heard("....." + "#" * 5 + "." * 30 + "#" * 30 + "." * 30, "c" * 30)
     assert [event.turn.gap_samples for event in line.of(TurnEnded)] == [
@@ -214,15 +268,38 @@ def test_the_answer_after_a_backchannel_has_its_gap():
     assert [event.turn.backchannel for event in line.of(TurnEnded)] == [True, False]
 
 
-def test_a_backchannel_that_ends_with_the_caller_leaves_the_next_gap():
+def test_an_answer_that_ends_with_the_caller_leaves_the_next_gap():
     line = heard("....." + "#" * 5 + "." * 30 + "#" * 30 + "." * 30, "c" * 10)
     assert [event.turn.gap_samples for event in line.of(TurnEnded)] == [-5 * F, 30 * F]
 
 
-def test_talk_over_is_said_once_when_it_is_long_enough():
-    line = heard("." * 5 + "#" * 60 + "." * 30, "c" * 60)
-    frames = 19  # 0.6 s
-    assert line.of(TalkOver) == [TalkOver((5 + frames) * F, 5 * F, frames * F / 16_000)]
+def test_talk_over_is_said_when_it_is_long_enough_and_again_while_it_lasts():
+    line = heard("." * 5 + "#" * 110 + "." * 30, "c" * 130)
+    frames = (19, 47, 94)  # 0.6, 1.5 and 3 s
+    assert line.of(TalkOver) == [
+        TalkOver((5 + count) * F, 5 * F, count * F / 16_000, number) for number, count in enumerate(frames, 1)
+    ]
+
+
+def test_the_whole_length_of_an_overlap_is_told_when_it_ends():
+    pause = heard("." * 5 + "#" * 8 + "." * 3 + "#" * 9 + "." * 30, "c" * 60)
+    assert pause.of(OverlapEnded) == [OverlapEnded((25 + PAUSE) * F, 5 * F, 20 * F / 16_000)]
+    stop = heard("." * 5 + "#" * 60 + "." * 30, "c" * 12)
+    assert [(event.start_sample, event.seconds) for event in stop.of(OverlapEnded)] == [
+        (5 * F, 7 * F / 16_000)
+    ]
+    assert stop.of(OverlapEnded)[0].sample == 25 * F  # the caller's silence has lasted 0.4 s
+    cut = Line()
+    cut.feed("#" * 10, "c" * 10)
+    assert cut.taker.finish(cut.sample)[0] == OverlapEnded(10 * F, 0, 10 * F / 16_000)
+
+
+def test_the_callers_side_of_a_long_call_is_not_kept():
+    line = Line()
+    for _ in range(50):
+        line.feed("." * 30 + "#" * 10 + "." * 30, "c" * 10)
+    assert len(line.taker._caller._stretches) <= 3
+    assert {event.turn.gap_samples for event in line.of(TurnEnded)} == {20 * F}
 
 
 def test_short_gaps_do_not_break_an_overlap_but_are_not_counted():
@@ -238,7 +315,7 @@ def test_a_pause_of_the_trainee_ends_the_overlap():
 
 def test_the_callers_stop_ends_the_overlap_but_a_breath_does_not():
     breath = heard("#" * 60 + "." * 30, "c" * 25 + " " * 8 + "c" * 25)
-    assert len(breath.of(TalkOver)) == 1
+    assert {event.start_sample for event in breath.of(TalkOver)} == {0}
     stop = heard("#" * 70 + "." * 30, "c" * 25 + " " * 14 + "c" * 25)
     assert [event.start_sample for event in stop.of(TalkOver)] == [0, 39 * F]
 
@@ -398,6 +475,8 @@ def test_the_first_frame_may_stand_anywhere():
         {"silence_probability": 0.0},
         {"speech_probability": 1.5},
         {"pause_seconds": 0.6},
+        {"shortest_end_seconds": 0.1},
+        {"longest_end_seconds": 0.3},
         {"pause_seconds": 0.0},
         {"silence_seconds": 0.0},
         {"hold_seconds": -1.0},

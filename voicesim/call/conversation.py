@@ -1,58 +1,56 @@
 """One spoken call, frame by frame.
 
 A frame of the trainee goes in, a frame of the caller comes out, both at the same place on the call's clock.
-A turn's words and sound are worked out on other threads from its first pause on; the caller reacts to them at
-a fixed sample after the turn's end, so that the same audio gives the same call on any machine. Live, frames
-go on passing while a result is late, and the lateness is written down; from a recording, the clock waits.
+A turn's words and sound are worked out on other threads from each pause on; when and how the caller reacts to them is
+decided at fixed samples, so that the same audio gives the same call on any machine. Live, frames go on passing while
+a result is late, and the lateness is written down; from a recording, the clock waits.
+
+An answer that came too soon is taken back: while it has hardly begun, the trainee who goes on makes the caller stop,
+the caller is again as before, and the turn goes on. Should nothing in it change the answer (an 'mm-hm'), the caller
+takes up the same line again, once: then it stands.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import enum
-from dataclasses import dataclass
 
-import numpy as np
-
-from voicesim.call.ears import Ears, Understanding
+from voicesim.call.answering import Answered, Answers, Intake, Pending
+from voicesim.call.earpiece import Earpiece
+from voicesim.call.lines import Lines
+from voicesim.call.listening import Listener
+from voicesim.call.mind import Mind
 from voicesim.call.mouth import Mouth
 from voicesim.call.parts import CallParts, Happening
-from voicesim.call.tape import Tape
 from voicesim.caller.react import react
-from voicesim.caller.state import start
-from voicesim.tone.baseline import RunningBaseline
-from voicesim.tone.measure import tone_of
-from voicesim.turns.gate import SpeechGate
-from voicesim.turns.hanging import hangs
-from voicesim.turns.taker import TurnTaker
+from voicesim.errors import ModelError
 from voicesim.values import (
     SAMPLE_RATE,
     AudioFrame,
     CallEnded,
     CallOpened,
-    CueContext,
     EndingKind,
     Exchange,
+    Line,
     Note,
-    Observation,
+    OverlapEnded,
+    Reaction,
     Samples,
     Silence,
     Spoken,
     Stimulus,
     TimePassed,
     TraineeHungUp,
-    Turn,
     TurnEnded,
     TurnEvent,
     TurnPaused,
     TurnResumed,
     TurnStarted,
+    TurnUndone,
     on_16_bit_grid,
     samples_of,
 )
 
-TAPE_SECONDS = 2.0
-"""More than a turn's start can lie back: start_seconds and preroll_seconds together, with room."""
 STOPPED = EndingKind("stopped", "unresolved", 0, "The call stopped before anybody hung up")
 """By nobody's choice: the recording or the device ended, or the call grew too long."""
 
@@ -66,17 +64,6 @@ class Phase(enum.Enum):
     OVER = enum.auto()
 
 
-@dataclass(frozen=True, eq=False)
-class _Pending:
-    """A turn that ended and was not answered yet."""
-
-    turn: Turn
-    understanding: Understanding
-    due_sample: int
-    waited: bool = False
-    """Whether the answer was put off already because the words hang."""
-
-
 class Conversation:
     """A call under way. Not for use from several threads."""
 
@@ -84,28 +71,20 @@ class Conversation:
         """Begin to ring. With live=False the clock waits for every result."""
         self._parts = parts
         self._live = live
-        call = parts.settings.call
-        self._taker = TurnTaker(parts.script.turn_settings(parts.settings.turns))
-        self._gate = SpeechGate(parts.settings.turns)
-        self._ears = Ears(parts.transcriber)
-        self._mouth = Mouth(samples_of(call.line_pause_seconds))
-        self._tape = Tape(samples_of(TAPE_SECONDS))
-        self._state = start(parts.script, parts.header.seed)
-        self._running = RunningBaseline.begin(parts.baseline)
+        self._mouth = Mouth(samples_of(parts.settings.call.line_pause_seconds))
+        self._lines = Lines(parts.speech_of, self._voice_failed)
+        self._earpiece = Earpiece(parts, self._mouth)
+        self._listener = Listener(parts, self._mouth)
+        self._intake = Intake(parts, self.note)
+        self._taker = self._listener.taker
+        self._mind = Mind.begin(parts)
         self._phase = Phase.RINGING
-        self._pending: _Pending | None = None
-        self._understanding: Understanding | None = None
+        self._answers = Answers(self._listener, self._mouth)
         self._sample = 0
         self._open_sample = 0
-        self._caller_end_sample = -samples_of(call.echo_tail_seconds)
-        self._before = ""
-        self._heard = False
-        self._closing_played = 0
         self._input_over = False
-        self._raised = False
         self._closed = False
         self.ending: EndingKind | None = None
-        parts.detector.reset()
         parts.journal.entry(0, "CallHeader", parts.header)
 
     # ------------------------------------------------------------ from outside
@@ -118,25 +97,30 @@ class Conversation:
     @property
     def caller_quiet(self) -> bool:
         """Whether the caller is neither speaking nor about to."""
-        return self._phase is not Phase.RINGING and not self._mouth.speaking and self._pending is None
+        return self._phase is not Phase.RINGING and not self._mouth.speaking and self._answers.pending is None
 
     def step(self, frame: AudioFrame) -> AudioFrame:
         """Take the trainee's next frame and return the caller's frame for the same samples.
 
         Raises:
-            ModelError: the recogniser or the voice failed.
+            ModelError: the recogniser failed several turns in a row.
             RecordError: the record cannot be written.
         """
         frame = AudioFrame(on_16_bit_grid(frame.samples), frame.start_sample)
         self._sample = frame.end_sample
-        self._tape.add(frame)
+        self._listener.keep(frame)
+        if self._hears:
+            foreseen = self._listener.weigh(frame, self._mind, self._live)
+            if foreseen is not None:
+                self._lines.fetch(foreseen.reaction.lines)
+            for event in self._listener.take(frame, self._mind.running.baseline):
+                self._on_turn_event(event)
         if self._phase is Phase.TALKING:
-            if not self._input_over:
-                self._listen(frame)
             self._tick(frame)
             self._answer(frame)
         out = self._sound(frame)
-        self._gate.played(out)
+        self._answers.let_stand()
+        self._listener.played(out)
         self._parts.journal.audio(frame.samples, out)
         return AudioFrame(out, frame.start_sample)
 
@@ -144,7 +128,7 @@ class Conversation:
         """Tell that no more of the trainee will come: an open turn ends here."""
         if self._phase is Phase.TALKING and not self._input_over:
             self._input_over = True
-            for event in self._taker.finish(self._sample):
+            for event in self._listener.finish(self._sample, self._mind.running.baseline):
                 self._on_turn_event(event)
 
     def hang_up(self) -> None:
@@ -167,87 +151,71 @@ class Conversation:
         """Stop listening and finish the record; what was said stays. May be called twice."""
         if not self._closed:
             self._closed = True
-            self._ears.close()
+            self._listener.close()
             self._parts.journal.close()
 
     # ------------------------------------------------------------ the trainee's side
 
-    def _listen(self, frame: AudioFrame) -> None:
-        probability = self._gate.admit(frame, self._parts.detector.probability(frame)).probability
-        call = self._parts.settings.call
-        speaking = self._mouth.speaking
-        if not call.full_duplex:
-            tail = samples_of(call.echo_tail_seconds)
-            if speaking or frame.start_sample < self._caller_end_sample + tail:
-                probability = 0.0
-        # Where the caller cuts in, the overlap is the caller's doing and is not counted against the trainee.
-        blamed = speaking and not (self._mouth.interrupting and self._taker.speaking)
-        self._ears.feed(frame.samples)
-        for event in self._taker.feed(frame.start_sample, probability, blamed):
-            self._on_turn_event(event)
+    @property
+    def _hears(self) -> bool:
+        """Whether the microphone counts: also while last words are said that can still be taken back."""
+        closing = self._phase is Phase.CLOSING and self._answers.given is not None
+        return not self._input_over and (self._phase is Phase.TALKING or closing)
 
     def _on_turn_event(self, event: TurnEvent) -> None:
         self._tell(event)
         match event:
-            case TurnStarted(start_sample=start_sample):
-                preroll = samples_of(self._parts.settings.turns.preroll_seconds)
-                self._understanding = None
-                self._ears.begin(*self._tape.since(max(self._open_sample, start_sample - preroll)))
-            case TurnPaused():
-                self._understanding = self._ears.pause(self._running.baseline)
+            case TurnStarted() | TurnPaused() | OverlapEnded():
+                pass
             case TurnResumed():
-                self._understanding = self._pending = None
-                self._ears.resume()
+                self._take_back()
             case TurnEnded(turn=turn):
-                understanding = self._understanding or self._ears.pause(self._running.baseline)
-                due = event.sample + samples_of(self._parts.settings.call.reply_delay_seconds)
-                self._settle()
-                self._pending = _Pending(turn, understanding, due)
+                self._answers.wait_for(turn, samples_of(self._parts.settings.call.reply_delay_seconds))
             case _:
                 self._stimulate(event)
 
-    def _settle(self) -> None:
-        """React to a turn still unanswered when the next one has ended: none is lost."""
-        if self._pending is not None:
-            self._observe(self._pending)
-
     def _answer(self, frame: AudioFrame) -> None:
-        pending = self._pending
-        if pending is None or frame.start_sample < pending.due_sample:
+        pending = self._answers.due(frame.start_sample, self._live)
+        if pending is None:
             return
-        if self._live and not pending.understanding.done:
-            return
-        if not pending.waited and hangs(pending.understanding.result().transcript.text):
-            # The turn stays open: should the trainee go on, the taker resumes it and this is dropped.
-            longer = pending.due_sample + samples_of(self._parts.settings.turns.hanging_seconds)
-            self._pending = dataclasses.replace(pending, due_sample=longer, waited=True)
-            self._taker.keep_open(longer)
-            return
-        late = frame.start_sample - pending.due_sample
-        if late > len(frame.samples):
-            self.note("late_reply", f"The reply was {late / SAMPLE_RATE:.2f} s late.")
-        self._observe(pending)
+        if pending.late_samples(frame.start_sample):
+            self.note("late_reply", pending.late_text(frame.start_sample))
+        self._observe(pending, frame.start_sample)
 
-    def _observe(self, pending: _Pending) -> None:
-        self._pending = None
-        understood = pending.understanding.result()
-        journal, sample = self._parts.journal, pending.turn.decided_sample
-        journal.timing(sample, "transcript", understood.transcript_milliseconds)
-        journal.timing(sample, "acoustics", understood.acoustics_milliseconds)
-        tone = tone_of(
-            understood.acoustics,
-            understood.transcript,
-            self._running.baseline,
-            self._parts.settings.tone,
-            was_raised=self._raised,
-        )
-        self._raised = "raised" in tone.flags
-        self._running = self._running.after(tone)
-        cues = self._parts.find_cues(understood.transcript, CueContext(self._before, self._heard))
-        self._stimulate(Observation(pending.turn, understood.transcript, cues, tone))
-        self._taker.hold(self._sample, self._state.on_hold)
-        if not self._input_over:
-            self._taker.answered()
+    def _observe(self, pending: Pending, first_sample: int) -> None:
+        """React to a turn; the answer begins at first_sample."""
+        before, turn = self._mind, pending.turn
+        taken = self._intake.take(pending, before)
+        if taken.echoes(turn):
+            text = "heard the caller's own voice come back, and left it out: use a headset, or --speakers without one."
+            self.note("echo", f"Turn {turn.number}: the microphone {text}")
+            if not self._input_over:
+                self._answers.stand()
+            return
+        if turn.backchannel and taken.answers(self._listener.over_line):
+            turn = dataclasses.replace(turn, backchannel=False)
+        self._mind = before.after_turn(taken.tone)
+        speaking = self._mouth.speaking
+        reaction = self._stimulate(taken.observation(turn))
+        self._taker.hold(self._sample, self._mind.state.on_hold)
+        if reaction is None or self._input_over:
+            return
+        if turn.backchannel or speaking or not reaction.lines:
+            self._answers.stand()
+        else:
+            self._answers.give(Answered(turn.number, before, reaction.lines, first_sample))
+
+    def _take_back(self) -> None:
+        """Stop an answer that has hardly begun, and be as before it: the trainee goes on with the turn."""
+        answered = self._answers.take_back()
+        if answered is None:
+            return
+        self._silence_caller()
+        self._tell(TurnUndone(self._sample, answered.number))
+        self._mind = answered.mind
+        self._taker.hold(self._sample, self._mind.state.on_hold)
+        if self._phase is Phase.CLOSING:
+            self._phase, self.ending = Phase.TALKING, None
 
     # ------------------------------------------------------------ the caller's side
 
@@ -259,70 +227,59 @@ class Conversation:
         if since > samples_of(self._parts.settings.call.longest_seconds):
             self.stop("The call reached the longest time set for a call (call.longest_seconds).")
 
-    def _stimulate(self, stimulus: Stimulus) -> None:
+    def _stimulate(self, stimulus: Stimulus) -> Reaction | None:
+        """Let the caller react; None where it is no longer, or not yet, the time for it."""
         if self._phase in (Phase.CLOSING, Phase.OVER):
-            return
-        if isinstance(stimulus, Silence) and self._pending is not None:
-            return
-        self._state, reaction = react(self._parts.script, self._state, stimulus, self._parts.weights)
-        self._heard = reaction.heard
+            return None
+        if isinstance(stimulus, Silence) and self._answers.pending is not None:
+            return None
+        state, reaction = react(self._parts.script, self._mind.state, stimulus, self._parts.weights)
+        self._mind = self._mind.after(state, reaction)
         self._tell(Exchange(self._sample, stimulus, reaction))
         if reaction.interrupt or (reaction.yields and self._mouth.speaking):
-            for spoken in self._mouth.cut():
-                self._on_spoken(spoken)
-        lines = [(line, self._parts.speech_of(line)) for line in reaction.lines]
-        self._mouth.say(lines, interrupting=reaction.interrupt)
-        if lines:
-            self._before = " ".join(line.text for line in reaction.lines)
+            self._silence_caller()
+        self._mouth.say(self._lines.take(reaction.lines), interrupting=reaction.interrupt)
         if reaction.ending is not None:
             self.ending = self._parts.script.ending_kind(reaction.ending)
             self._phase = Phase.CLOSING
+        return reaction
 
     def _sound(self, frame: AudioFrame) -> Samples:
-        count, start_sample = len(frame.samples), frame.start_sample
         if self._phase is Phase.RINGING:
-            return self._ring(start_sample, count)
-        out, told = self._mouth.pull(start_sample, count)
+            out, last = self._earpiece.ring(frame)
+            if last:
+                self._open(frame.end_sample)
+            return out
+        if self._phase is Phase.CLOSING and not self._mouth.speaking:
+            out, last = self._earpiece.closing(frame)
+            if last:
+                assert self.ending is not None  # noqa: S101 - CLOSING is entered with an ending
+                self._finish(self.ending)
+            return out
+        out, told = self._earpiece.line(frame)
         for line in told:
             if isinstance(line, Spoken):
-                self._on_spoken(line)
+                self._tell(line)
             else:
                 self._parts.observer(line)
-        if self._mouth.speaking:
-            self._caller_end_sample = frame.end_sample
-        out = out + self._parts.background(start_sample, frame.end_sample)
-        if self._phase is Phase.CLOSING and not self._mouth.speaking and not told:
-            out = self._close_line(count)
-        return np.clip(out, -1.0, 1.0).astype(np.float32)
-
-    def _ring(self, start_sample: int, count: int) -> Samples:
-        ring = self._parts.ring
-        out = np.zeros(count, dtype=np.float32)
-        piece = ring[start_sample : start_sample + count]
-        out[: len(piece)] = piece
-        if start_sample + count >= len(ring):
-            self._phase = Phase.TALKING
-            self._open_sample = start_sample + count
-            self._taker.open_line(self._open_sample)
-            self._stimulate(CallOpened(self._open_sample))
         return out
 
-    def _close_line(self, count: int) -> Samples:
-        closing = self._parts.closing
-        out = np.zeros(count, dtype=np.float32)
-        piece = closing[self._closing_played : self._closing_played + count]
-        out[: len(piece)] = piece
-        self._closing_played += count
-        if self._closing_played >= len(closing):
-            assert self.ending is not None  # noqa: S101 - CLOSING is entered with an ending
-            self._finish(self.ending)
-        return out
+    def _open(self, sample: int) -> None:
+        self._phase = Phase.TALKING
+        self._open_sample = sample
+        self._listener.open_line(sample)
+        self._stimulate(CallOpened(sample))
+
+    def _silence_caller(self) -> None:
+        for spoken in self._mouth.cut():
+            self._tell(spoken)
+
+    def _voice_failed(self, line: Line, error: ModelError) -> None:
+        self.note(
+            "voice_failed", f"The caller's voice failed; this line is only written: {line.text} ({error})"
+        )
 
     # ------------------------------------------------------------ writing down
-
-    def _on_spoken(self, spoken: Spoken) -> None:
-        self._caller_end_sample = spoken.end_sample
-        self._tell(spoken)
 
     def _tell(self, happening: Happening) -> None:
         self._parts.journal.entry(self._sample, type(happening).__name__, happening)
@@ -331,8 +288,7 @@ class Conversation:
     def _finish(self, ending: EndingKind) -> None:
         if self._phase is Phase.OVER:
             return
-        for spoken in self._mouth.cut():
-            self._on_spoken(spoken)
+        self._silence_caller()
         self.ending = ending
         self._phase = Phase.OVER
         self._parts.journal.entry(self._sample, "CallEnded", CallEnded(self._sample, ending))

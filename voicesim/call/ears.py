@@ -14,9 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from voicesim.errors import ModelError
 from voicesim.ports import Hearing, Transcriber
 from voicesim.tone.measure import Acoustics, sound_of
-from voicesim.values import Baseline, Samples, Transcript
+from voicesim.tone.pitch import narrowed
+from voicesim.tone.tail import tail_of
+from voicesim.values import Baseline, Samples, Tail, Transcript
 
 Clock = Callable[[], float]
 
@@ -27,17 +30,33 @@ class Understood:
 
     transcript: Transcript
     acoustics: Acoustics
+    tail: Tail | None
+    """How the voice came to its stop."""
     transcript_milliseconds: float
     """Wall clock, from asking to having: for the timings only."""
     acoustics_milliseconds: float
+    fault: ModelError | None = None
+    """Why there are no words, where the recogniser failed: the transcript is empty then."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    transcript: Transcript
+    milliseconds: float
+    fault: ModelError | None
+
+
+@dataclass(frozen=True, eq=False)
+class _Sound:
+    acoustics: Acoustics
+    tail: Tail | None
+    milliseconds: float
 
 
 class Understanding:
     """A pause's work under way."""
 
-    def __init__(
-        self, words: Future[tuple[Transcript, float]], sound: Future[tuple[Acoustics, float]]
-    ) -> None:
+    def __init__(self, words: Future[_Words], sound: Future[_Sound]) -> None:
         """Join the two halves."""
         self._words = words
         self._sound = sound
@@ -48,10 +67,16 @@ class Understanding:
         return self._words.done() and self._sound.done()
 
     def result(self) -> Understood:
-        """Wait for both halves; faults of the recogniser are raised here."""
-        transcript, words_ms = self._words.result()
-        acoustics, sound_ms = self._sound.result()
-        return Understood(transcript, acoustics, words_ms, sound_ms)
+        """Wait for both halves."""
+        words, sound = self._words.result(), self._sound.result()
+        return Understood(
+            words.transcript,
+            sound.acoustics,
+            sound.tail,
+            words.milliseconds,
+            sound.milliseconds,
+            words.fault,
+        )
 
 
 class Ears:
@@ -121,19 +146,23 @@ class Ears:
         self._heard.append(samples)
         self._jobs.append(self._words.submit(_feed, self._hearing, samples))
 
-    def _transcript(
-        self, hearing: Future[Hearing], jobs: list[Future[None]], asked: float
-    ) -> tuple[Transcript, float]:
-        for job in jobs:  # all done already, the thread being one: this raises what went wrong in them
-            job.result()
-        transcript = hearing.result().transcript()
-        return transcript, 1000 * (self._clock() - asked)
+    def _transcript(self, hearing: Future[Hearing], jobs: list[Future[None]], asked: float) -> _Words:
+        fault: ModelError | None = None
+        try:
+            for job in jobs:  # all done already, the thread being one: this raises what went wrong in them
+                job.result()
+            transcript = hearing.result().transcript()
+        except (
+            ModelError
+        ) as error:  # one turn is lost, not the call: whoever asks decides what to do about it
+            transcript, fault = Transcript("", (), 0.0, self._transcriber.name), error
+        return _Words(transcript, 1000 * (self._clock() - asked), fault)
 
-    def _acoustics(
-        self, samples: Samples, baseline: Baseline | None, asked: float
-    ) -> tuple[Acoustics, float]:
+    def _acoustics(self, samples: Samples, baseline: Baseline | None, asked: float) -> _Sound:
         acoustics = sound_of(samples, baseline)
-        return acoustics, 1000 * (self._clock() - asked)
+        narrow = narrowed(baseline.pitch_low_hz, baseline.pitch_high_hz) if baseline else None
+        tail = tail_of(samples, narrow)
+        return _Sound(acoustics, tail, 1000 * (self._clock() - asked))
 
 
 def _feed(hearing: Future[Hearing], samples: Samples) -> None:

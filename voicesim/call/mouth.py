@@ -29,11 +29,18 @@ class Mouth:
         self._parts: deque[_Part] = deque()
         self.interrupting = False
         """True while lines are said over the trainee on purpose."""
+        self.end_sample: int | None = None
+        """After the last sample said so far; None before the first."""
 
     @property
     def speaking(self) -> bool:
         """Whether anything is left to say."""
         return bool(self._parts)
+
+    @property
+    def line(self) -> Line | None:
+        """The line being said, or about to be; None between two lines and when there is none."""
+        return self._parts[0].line if self._parts else None
 
     def say(self, lines: list[tuple[Line, Samples]], interrupting: bool = False) -> None:
         """Say lines after all that is still to be said."""
@@ -66,6 +73,7 @@ class Mouth:
             out[filled : filled + take] = part.samples[part.played : part.played + take]
             part.played += take
             filled += take
+            self.end_sample = start_sample + filled
             if part.played >= len(part.samples):
                 self._parts.popleft()
                 if part.line is not None:

@@ -10,7 +10,8 @@ import numpy as np
 from voicesim.caller.script import Script
 from voicesim.caller.weights import WEIGHTS, Weights
 from voicesim.ports import JournalWriter, SpeechDetector, Transcriber
-from voicesim.settings import Settings
+from voicesim.settings import Settings, TurnSettings
+from voicesim.turns.gate import SpeechGate
 from voicesim.values import (
     Baseline,
     CallHeader,
@@ -24,9 +25,10 @@ from voicesim.values import (
     Spoken,
     Transcript,
     TurnEvent,
+    TurnUndone,
 )
 
-Happening = TurnEvent | Exchange | Speaking | Spoken | Note
+Happening = TurnEvent | TurnUndone | Exchange | Speaking | Spoken | Note
 """What an observer of the call is told, in the order of the call."""
 
 
@@ -69,5 +71,7 @@ class CallParts(TypedParts):
     """Played before the line opens."""
     closing: Samples = field(default_factory=_nothing)
     """Played after the caller hung up."""
+    gate: Callable[[TurnSettings], SpeechGate] = SpeechGate
+    """Makes what tells the trainee's speech from other sounds, afresh for each call."""
     background: Callable[[int, int], Samples] = _silence
     """The line's own noise from a start sample up to an end sample."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from voicesim.call.conversation import Conversation
-from voicesim.errors import DeviceError
+from voicesim.errors import DeviceError, ModelError
 from voicesim.ports import FrameSink, FrameSource
 from voicesim.values import FRAME_SAMPLES, AudioFrame, samples_of
 
@@ -36,12 +36,12 @@ def run_call(
 
     Raises:
         DeviceError: the headset failed for good; the call was ended and kept.
-        ModelError: the recogniser failed.
+        ModelError: the recogniser failed several turns in a row; the call was ended and kept.
         RecordError: the record cannot be written.
     """
     try:
         _frames(conversation, source, sink, meter, hang_up)
-    except DeviceError as error:
+    except (DeviceError, ModelError) as error:
         conversation.stop(str(error))
         raise
     finally:

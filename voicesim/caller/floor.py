@@ -12,6 +12,12 @@ from voicesim.values import SAMPLE_RATE, CallOpened, Monologue, Silence, TalkOve
 
 OVERTIME_SECONDS = 30.0
 """How long after the call's time the caller waits for a turn to end before cutting in. Guess."""
+WEAK_SECONDS = 1.5
+"""A boiling caller talks on through less than this of being talked over. Guess, unmeasured."""
+WEAK_QUIET_SECONDS = 3.0
+"""The same where the trainee says it quietly. Guess, unmeasured."""
+QUIET_DB = -6.0
+"""Level under the trainee's own so far at which an interruption counts as quiet. Guess, unmeasured."""
 
 
 def opened(scene: Scene, stimulus: CallOpened) -> None:
@@ -33,16 +39,25 @@ def backchannel(scene: Scene) -> None:
 
 
 def talk_over(scene: Scene, stimulus: TalkOver) -> None:
-    """Mind being talked over, once between two turns; the caller says so when it is their turn."""
+    """Mind being talked over, once between two turns; the caller says so when it is their turn.
+
+    Most callers stop. One who is boiling talks on through a short or a quiet interruption, and gives way to a long one.
+    """
     scene.move("noise")
     if scene.state.phase == WAITING or scene.state.ended:
         return
-    if scene.state.talk_overs < scene.weights.talk_over_a_turn:
-        text = f"You talked over the caller for {stimulus.seconds:.1f} s."
-        scene.because("talk_over", text, scene.weights.talk_over)
-        raise_band(scene)
-    scene.set(talk_overs=scene.state.talk_overs + 1)
-    scene.yields = scene.state.band != "boiling"
+    if stimulus.count == 1:  # the same one going on is not another one
+        if scene.state.talk_overs < scene.weights.talk_over_a_turn:
+            text = f"You talked over the caller for {stimulus.seconds:.1f} s."
+            scene.because("talk_over", text, scene.weights.talk_over)
+            raise_band(scene)
+        scene.set(talk_overs=scene.state.talk_overs + 1)
+    scene.yields = scene.state.band != "boiling" or not _weak(stimulus)
+
+
+def _weak(stimulus: TalkOver) -> bool:
+    quiet = stimulus.level_db is not None and stimulus.level_db <= QUIET_DB
+    return stimulus.seconds < (WEAK_QUIET_SECONDS if quiet else WEAK_SECONDS)
 
 
 def monologue(scene: Scene, stimulus: Monologue) -> None:

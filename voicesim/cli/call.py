@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 from contextlib import ExitStack
 from functools import partial
@@ -26,6 +27,7 @@ from voicesim.cli.session import (
     get_ready,
     show_debrief,
 )
+from voicesim.errors import AudioError
 from voicesim.ports import FrameSource
 from voicesim.regress.case import read_case
 from voicesim.values import Note
@@ -93,6 +95,7 @@ def _live(wish: Wish, at: Desk) -> None:
         # Opened first: a missing headset is told before the long part of getting ready.
         headset = Headset(wish.settings.call.device, note, options)
         stack.callback(headset.close)
+        wish = dataclasses.replace(wish, microphone=headset.devices.microphone.name)
         studio = get_ready(wish.settings, wish.script_file, at, live=True)
         at.console.print(f"Caller's lines by seed {wish.seed}; --seed {wish.seed} repeats them.", style="dim")
         at.console.print(f"\n{desk_of(studio.script)}\n", markup=False)
@@ -172,6 +175,8 @@ def demo(
     """
     settings = settings_of(context, record__folder=str(out) if out else None, recogniser__engine=recogniser)
     case = read_case(places.shipped("audio") / f"{name}.yaml")
+    if case.sidecar.script is None:
+        raise AudioError(f"{name}: is a recording that is only heard; `voicesim regress` runs it.")
     at = desk()
     at.console.print(f"{case.sidecar.title}. The trainee: {case.sidecar.speaker}.", markup=False)
     wish = Wish(settings, script_path(case.sidecar.script), True, 0, "", open_page=open_page)

@@ -25,8 +25,8 @@ COMMANDS = {
     "models": ("models", "List, fetch and find speech recognition models."),
     "regress": ("regress", "Run recorded-audio cases and compare with what they must give."),
     "progress": ("progress", "See how your marks develop from call to call."),
-    "tone": ("measure", "Measure pitch, rate and tilt of recordings."),
-    "cues": ("measure", "Find de-escalation techniques and mistakes in words."),
+    "tone": ("tone", "Measure pitch, rate and tilt of recordings."),
+    "cues": ("cues", "Find de-escalation techniques and mistakes in words."),
     "web": ("web", "Open the same call, and all debriefs, in a browser on this machine."),
     "settings": ("settings", "List every setting with its value."),
 }

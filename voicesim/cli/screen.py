@@ -24,7 +24,9 @@ from voicesim.values import (
     Speaking,
     Spoken,
     TurnEnded,
+    TurnResumed,
     TurnStarted,
+    TurnUndone,
 )
 
 BAND_COLOURS = {"calm": "green", "tense": "yellow", "boiling": "red"}
@@ -80,6 +82,9 @@ class Screen:
                     self._caller(happening.line, happening.start_sample)
                 if happening.cut:
                     self._row(happening.end_sample, "", Text("(the caller was cut off)", style="dim"))
+            case TurnUndone():
+                text = Text("(you went on: the answer is taken back)", style="dim")
+                self._row(happening.sample, "", text)
             case Exchange():
                 self._exchange(happening)
             case Note():
@@ -165,7 +170,7 @@ class Meter:
 
     def happened(self, happening: Happening) -> None:
         """Note who has the floor."""
-        if isinstance(happening, TurnStarted):
+        if isinstance(happening, TurnStarted | TurnResumed):
             self._speaking = True
         elif isinstance(happening, TurnEnded):
             self._speaking = False

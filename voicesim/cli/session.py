@@ -104,6 +104,8 @@ class Wish:
     """Whose calibrated voice to compare with; '' for nobody's."""
     captions: bool = True
     open_page: bool = False
+    microphone: str | None = None
+    """Its name, where one is used: a calm voice is kept for each person and microphone."""
 
 
 def begin_record(settings: Settings, script: str, consent: Consent) -> Kept:
@@ -145,7 +147,10 @@ class SpokenCall:
             VoiceSimError: what failed; the call up to there is kept.
         """
         options = wiring.CallOptions(
-            self._kept.journal, self._happened, wiring.baseline_of(self._wish.person), self._wish.seed
+            self._kept.journal,
+            self._happened,
+            wiring.baseline_of(self._wish.person, self._wish.microphone),
+            self._wish.seed,
         )
         conversation = Conversation(wiring.spoken_parts(self._studio, options), live)
         self._conversation = conversation

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +12,19 @@ from voicesim.errors import RecordError
 from voicesim.record.codec import from_plain, parse
 from voicesim.record.journal import AUDIO, JOURNAL
 from voicesim.record.wav import sides
-from voicesim.values import CallEnded, CallHeader, CallSummary, Exchange, Note, Samples, Spoken
+from voicesim.values import (
+    CallEnded,
+    CallHeader,
+    CallSummary,
+    Exchange,
+    Note,
+    Observation,
+    OverlapEnded,
+    Samples,
+    Spoken,
+    TalkOver,
+    TurnUndone,
+)
 
 REFLECTION = "reflection.txt"
 """The trainee's own words, given after the call and before the score: not part of what repeats."""
@@ -57,6 +71,8 @@ def read_call(folder: Path) -> CallSummary:
 def summary_of(entries: tuple[Entry, ...], name: str, reflection: str = "") -> CallSummary:
     """Return the summary of a journal's entries; `ending` is None when the last entry is missing.
 
+    Answers that were taken back are left out, and a talk-over has the length it came to in the end.
+
     Raises:
         RecordError: there is no header, so nothing can be said of the call; `name` says which call.
     """
@@ -64,11 +80,12 @@ def summary_of(entries: tuple[Entry, ...], name: str, reflection: str = "") -> C
     if not headers:
         raise RecordError(f"{name}: no CallHeader in it: the call was cut off before it began; delete it.")
     ends = _all(entries, CallEnded)
+    happened = _happened(entries)
     notes = [entry.value for entry in entries if isinstance(entry.value, str)]
     return CallSummary(
         header=headers[0],
-        exchanges=_all(entries, Exchange),
-        spoken=_all(entries, Spoken),
+        exchanges=_whole_overlaps(_all(happened, Exchange), _all(entries, OverlapEnded)),
+        spoken=_all(happened, Spoken),
         notes=_all(entries, Note),
         end_sample=ends[-1].sample if ends else max(entry.sample for entry in entries),
         ending=ends[-1].ending if ends else None,
@@ -98,8 +115,44 @@ def write_reflection(folder: Path, words: str) -> None:
         raise RecordError(f"{folder / REFLECTION}: cannot be written ({error.strerror}).") from None
 
 
-def _all(entries: tuple[Entry, ...], kind: type[T]) -> tuple[T, ...]:
+def _all(entries: Iterable[Entry], kind: type[T]) -> tuple[T, ...]:
     return tuple(entry.value for entry in entries if isinstance(entry.value, kind))
+
+
+def _happened(entries: tuple[Entry, ...]) -> list[Entry]:
+    """Return the entries without the answers that were taken back: from the turn's Exchange up to its TurnUndone."""
+    kept: list[Entry] = []
+    for entry in entries:
+        if isinstance(entry.value, TurnUndone):
+            number = entry.value.number
+            answered = [place for place, one in enumerate(kept) if _turn_of(one) == number]
+            since = answered[-1] if answered else len(kept)
+            kept[since:] = [one for one in kept[since:] if not isinstance(one.value, Exchange | Spoken)]
+        kept.append(entry)
+    return kept
+
+
+def _turn_of(entry: Entry) -> int:
+    """Return the number of the turn that an entry reacts to; 0 for every other entry."""
+    value = entry.value
+    if isinstance(value, Exchange) and isinstance(value.stimulus, Observation):
+        return value.stimulus.turn.number
+    return 0
+
+
+def _whole_overlaps(exchanges: tuple[Exchange, ...], ended: tuple[OverlapEnded, ...]) -> tuple[Exchange, ...]:
+    """Return the exchanges with each talk-over told once, with its whole length."""
+    lengths = {overlap.start_sample: overlap.seconds for overlap in ended}
+    found = []
+    for exchange in exchanges:
+        stimulus = exchange.stimulus
+        if not isinstance(stimulus, TalkOver):
+            found.append(exchange)
+        elif stimulus.count == 1:
+            seconds = lengths.get(stimulus.start_sample, stimulus.seconds)
+            whole = dataclasses.replace(stimulus, seconds=seconds)
+            found.append(dataclasses.replace(exchange, stimulus=whole))
+    return tuple(found)
 
 
 def _entry(line: bytes, where: str) -> Entry:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from voicesim.record.codec import plain
-from voicesim.record.reading import read_call
-from voicesim.values import Exchange, Reaction, Stimulus
+from voicesim.record.reading import read_call, read_entries
+from voicesim.values import Exchange, Observation, Reaction, Stimulus, TurnUndone
 
 State = TypeVar("State")
 
@@ -63,7 +63,7 @@ def replay(
     react: Callable[[State, Stimulus], tuple[State, Reaction]],
     script: str = "",
 ) -> ReplayResult:
-    """Give a recorded call's stimuli to the caller once more and compare every reaction.
+    """Give a recorded call's stimuli to the caller once more and compare every reaction, also those taken back.
 
     Args:
         folder: the recorded call.
@@ -74,15 +74,23 @@ def replay(
     Raises:
         RecordError: the call cannot be read.
     """
-    summary = read_call(folder)
+    header = read_call(folder).header
     state = start()
+    before: dict[int, State] = {}
+    """Turn number -> the caller before the answer to it."""
     found: list[Difference] = []
-    for number, exchange in enumerate(summary.exchanges, 1):
-        state, reaction = react(state, exchange.stimulus)
-        found += _differences(exchange, reaction, number)
-    return ReplayResult(
-        len(summary.exchanges), tuple(found[:MOST_DIFFERENCES]), summary.header.script_sha256, script
-    )
+    exchanges = 0
+    for entry in read_entries(folder):
+        if isinstance(entry.value, TurnUndone):
+            state = before.get(entry.value.number, state)
+        elif isinstance(entry.value, Exchange):
+            stimulus = entry.value.stimulus
+            if isinstance(stimulus, Observation):
+                before[stimulus.turn.number] = state
+            exchanges += 1
+            state, reaction = react(state, stimulus)
+            found += _differences(entry.value, reaction, exchanges)
+    return ReplayResult(exchanges, tuple(found[:MOST_DIFFERENCES]), header.script_sha256, script)
 
 
 def _differences(exchange: Exchange, reaction: Reaction, number: int) -> list[Difference]:

@@ -62,7 +62,8 @@ def babble(snr_db: float) -> Channel:
             return samples
         long_enough = np.tile(talking, 1 + len(samples) // len(talking))
         shifts = chance.integers(0, len(talking), BABBLERS)
-        return _mixed(samples, sum(np.roll(long_enough, shift)[: len(samples)] for shift in shifts), snr_db)
+        voices = np.stack([np.roll(long_enough, shift)[: len(samples)] for shift in shifts])
+        return _mixed(samples, voices.sum(axis=0), snr_db)
 
     return through
 

@@ -18,7 +18,7 @@ from voicesim.debrief.marks import Marks
 from voicesim.errors import RecordError
 from voicesim.regress.alignment import word_errors
 from voicesim.regress.case import RecordedTurn
-from voicesim.values import CallSummary, Exchange, Observation, samples_of, seconds_of
+from voicesim.values import CallSummary, Observation, Reaction, samples_of, seconds_of
 
 VERSION = 1
 """Of the result's form."""
@@ -170,26 +170,27 @@ def turns_of(
         placed: where each of them was played, in the same order; fewer when the caller hung up before the last.
     """
     return tuple(
-        _turn(exchange, exchange.stimulus, recorded, placed)
+        turn_of(exchange.stimulus, exchange.reaction, recorded, placed)
         for exchange in summary.exchanges
         if isinstance(exchange.stimulus, Observation)
     )
 
 
-def _turn(
-    exchange: Exchange, seen: Observation, recorded: Sequence[RecordedTurn], placed: Sequence[Placed]
+def turn_of(
+    seen: Observation, reaction: Reaction | None, recorded: Sequence[RecordedTurn], placed: Sequence[Placed]
 ) -> TurnResult:
-    turn, tone, reaction = seen.turn, seen.tone, exchange.reaction
+    """Return what came out of one turn; `reaction` is None when the recording is only heard."""
+    turn, tone = seen.turn, seen.tone
     index = _overlapping(turn.start_sample, turn.end_sample, placed)
     offset = None if index is None else samples_of(recorded[index].start_seconds) - placed[index].start_sample
-    return TurnResult(
+    result = TurnResult(
         number=turn.number,
         recorded=0 if index is None else index + 1,
         start_seconds=_rounded(seconds_of(turn.start_sample)),
         end_seconds=_rounded(seconds_of(turn.end_sample)),
         recorded_start_seconds=None if offset is None else _rounded(seconds_of(turn.start_sample + offset)),
         recorded_end_seconds=None if offset is None else _rounded(seconds_of(turn.end_sample + offset)),
-        ended_because=getattr(turn, "ended_because", ""),
+        ended_because=turn.because,
         gap_seconds=None if turn.gap_samples is None else _rounded(seconds_of(turn.gap_samples)),
         talk_over_seconds=_rounded(seconds_of(turn.talk_over_samples)),
         backchannel=turn.backchannel,
@@ -201,6 +202,14 @@ def _turn(
         pitch_semitones=tone.pitch_semitones if tone else None,
         rate_ratio=tone.rate_ratio if tone else None,
         score=tone.score if tone else None,
+        tension=None,
+    )
+    return result if reaction is None else _answered(result, reaction)
+
+
+def _answered(turn: TurnResult, reaction: Reaction) -> TurnResult:
+    return dataclasses.replace(
+        turn,
         tension=reaction.tension,
         opened=reaction.opened,
         met=reaction.met,
@@ -227,14 +236,14 @@ def heard_in(turns: Iterable[TurnResult], number: int) -> str:
 
 
 def error_rate(turns: Sequence[TurnResult], recorded: Sequence[RecordedTurn], played: int) -> float | None:
-    """Return the word error rate over the recorded turns that were played; None when there are none."""
-    counts = [
-        word_errors(one.words, heard_in(turns, number)) for number, one in enumerate(recorded[:played], 1)
-    ]
-    said = sum(count.said for count in counts)
-    if not said:
+    """Return the word error rate over the recorded turns that were played; None when there are none.
+
+    All words are aligned at once: a turn taken in two pieces, or two taken as one, is no error of the words.
+    """
+    said = " ".join(one.words for one in recorded[:played])
+    if not said.strip():
         return None
-    return round(sum(count.wrong + count.missing + count.added for count in counts) / said, 6)
+    return round(word_errors(said, " ".join(turn.words for turn in turns)).rate, 6)
 
 
 def result_of(

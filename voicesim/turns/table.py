@@ -26,7 +26,7 @@ class State(Enum):
     RESUMING = "resuming"
     """Sound after a pause, not yet long enough to count."""
     ENDED = "ended"
-    """The turn is over, the caller has not answered, and the trainee may still go on."""
+    """The turn is over, but may still go on: the caller has not answered, or the answer can be taken back."""
     REOPENING = "reopening"
     """Sound after the end, not yet long enough to count."""
 
@@ -43,11 +43,11 @@ class Event(Enum):
     PAUSE_REACHED = "pause reached"
     """Silence has reached pause_seconds."""
     END_REACHED = "end reached"
-    """Silence has reached end_seconds."""
+    """Silence has lasted as long as this pause was to be waited for."""
     TOO_LATE = "too late"
     """The time in which an ended turn can go on is over."""
     ANSWERED = "answered"
-    """The caller began to speak."""
+    """The caller's answer stands: it can no longer be taken back."""
     INPUT_ENDED = "input ended"
     """The trainee's side is over: a recording's end."""
 

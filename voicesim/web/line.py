@@ -25,7 +25,16 @@ from voicesim.record.keeping import Kept
 from voicesim.record.memory import MemoryJournal
 from voicesim.record.store import Consent
 from voicesim.settings import Settings
-from voicesim.values import Exchange, Observation, Speaking, TurnEnded, TurnStarted
+from voicesim.values import (
+    Exchange,
+    Note,
+    Observation,
+    Speaking,
+    TurnEnded,
+    TurnResumed,
+    TurnStarted,
+    TurnUndone,
+)
 
 Message = bytes | dict[str, object]
 PERSON = "me"
@@ -144,10 +153,14 @@ async def _listen(socket: WebSocket, line: SocketLine, hung_up: threading.Event)
 
 def _tell(happening: Happening, post: Callable[[Message], None]) -> None:
     match happening:
-        case TurnStarted():
+        case TurnStarted() | TurnResumed():
             post({"turn": "started"})
         case TurnEnded():
             post({"turn": "ended"})
+        case TurnUndone():
+            post({"undone": True})
+        case Note(kind="recogniser_failed" | "voice_failed" | "echo", text=text):
+            post({"note": text})
         case Speaking(line=line):
             post({"caller": line.text, "band": line.delivery.band})
         case Exchange(stimulus=Observation(transcript=transcript), reaction=reaction):

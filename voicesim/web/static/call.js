@@ -14,6 +14,13 @@ function caption(who, text, kind) {
   item.scrollIntoView({ block: "nearest" });
 }
 
+// The trainee went on: their words so far and what the caller began to answer are taken back.
+function takeBack() {
+  const said = [...byId("captions").querySelectorAll("li.you")].pop();
+  while (said && said.nextSibling) said.nextSibling.remove();
+  if (said) said.remove();
+}
+
 async function openAudio() {
   const microphone = await navigator.mediaDevices.getUserMedia({
     audio: { channelCount: 1, echoCancellation: true, noiseSuppression: false, autoGainControl: false },
@@ -58,6 +65,8 @@ function onMessage(audio, message) {
   if (message.state === "ringing") { say(`Ringing. ${message.notes.join(" ")}`); byId("hang-up").hidden = false; }
   if (message.turn === "started") say("You are speaking.");
   if (message.turn === "ended") say("");
+  if (message.undone) takeBack();
+  if (message.note) say(message.note);
   if (message.caller) caption("Caller", message.caller, message.band);
   if (message.you) caption("You", message.you, "you");
   if (message.state === "over") over(audio, message);

@@ -1,0 +1,54 @@
+"""A recording that is only heard, with the real detector, recogniser, cue finder and tone."""
+
+import dataclasses
+from pathlib import Path
+
+from voicesim import places, wiring
+from voicesim.caller.script import load_script
+from voicesim.regress.case import Expectation, read_case
+from voicesim.regress.hearing import SCRIPT
+from voicesim.settings import Settings, with_values
+
+SHIPPED = places.shipped("audio") / "late_refund" / "goes_badly.yaml"
+SETTINGS = with_values(Settings(), {"recogniser.engine": "pocketsphinx"})
+
+
+def first_turns(folder: Path, count: int):
+    """The shipped case's first turns, with nobody at the other end and a second between them."""
+    import numpy as np
+    import soundfile
+
+    case = read_case(SHIPPED)
+    samples, rate = soundfile.read(case.recording, dtype="float32")
+    pieces, turns, place = [], [], 0
+    for turn in case.sidecar.turns[:count]:
+        piece = samples[round(turn.start_seconds * rate) : round(turn.end_seconds * rate)]
+        pieces += [np.zeros(2 * rate, np.float32), piece]
+        place += 2 * rate
+        seconds = {"start_seconds": place / rate, "end_seconds": (place + len(piece)) / rate}
+        turns.append(turn.model_copy(update=seconds))
+        place += len(piece)
+    soundfile.write(folder / "heard.flac", np.concatenate(pieces), rate)
+    update = {"script": None, "recording": "heard.flac", "turns": tuple(turns), "expect": Expectation()}
+    return dataclasses.replace(
+        case, file=folder / "heard.yaml", sidecar=case.sidecar.model_copy(update=update)
+    )
+
+
+def test_turns_words_and_cues_are_found_and_nobody_answers(tmp_path):
+    case = first_turns(tmp_path, 3)
+    case.file.write_text("kept for its digest")
+    result = wiring.run_case(case, SETTINGS, None)
+    assert [turn.recorded for turn in result.turns] == [1, 2, 3]
+    for turn, recorded in zip(result.turns, case.sidecar.turns, strict=True):
+        assert abs(turn.start_seconds - recorded.start_seconds) < 0.3
+        assert abs(turn.end_seconds - recorded.end_seconds) < 0.3
+        assert turn.tension is None
+        assert not turn.said
+    assert "command_calm" in [label for label, _ in result.turns[2].cues]
+    assert result.word_error_rate < 0.5
+    assert (result.ending, result.marks, result.digests.script) == ("", (), "")
+
+
+def test_the_script_behind_it_can_be_read():
+    assert load_script(SCRIPT).model.caller.speaks_first is False
