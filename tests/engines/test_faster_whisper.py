@@ -128,14 +128,14 @@ def test_a_long_turn_is_cut_where_it_is_quiet():
     assert quiet <= cut <= quiet + 4800
 
 
-def test_a_shorter_window_is_for_short_clips_only(folder, monkeypatch):
+def test_a_longer_clip_gets_the_next_longer_window(folder, monkeypatch):
     short = WhisperTranscriber(folder, RecogniserSettings(threads=1, whisper_window_seconds=10.0))
     frames = []
     encode = short._model.encode
     monkeypatch.setattr(short._model, "encode", lambda mel: (frames.append(mel.shape[-1]), encode(mel))[1])
     for seconds in (3.0, 8.0, 8.1, 20.0):
         heard(short, sound(seconds))
-    assert frames == [1000, 1000, 3000, 3000]
+    assert frames == [1000, 1000, 1500, 2500]
 
 
 def test_what_is_not_a_number_is_refused(transcriber):
