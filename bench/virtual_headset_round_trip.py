@@ -5,6 +5,7 @@ line are recorded on one time base, so the round trip is a difference of two sam
 
     .venv/bin/python -m bench.virtual_headset_round_trip             # the sweep: 30 clicks each setting
     .venv/bin/python -m bench.virtual_headset_round_trip --steady    # the default setting for 60 s
+    .venv/bin/python -m bench.virtual_headset_round_trip --stalls    # the same while everything stands still now and then
 
 The figures stand in bench/README-devices.md. They hold for a machine with nothing else to do.
 """
@@ -12,12 +13,14 @@ The figures stand in bench/README-devices.md. They hold for a machine with nothi
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import numpy as np
 
-from tests.virtual_headset import virtual_headset
+from tests.virtual_headset import VirtualHeadset, virtual_headset
 
 CLICKS = 30
 SPACING_SECONDS = 0.5
@@ -26,6 +29,10 @@ SETTINGS = (
     (10, 40, 20), (16, 20, 20), (32, 20, 20),
 )  # fmt: skip
 """Block, latency asked of the system and slack, milliseconds."""
+
+STALLS = {"program": 0.15, "server": 0.08}
+"""What stands still three times, and for how many seconds."""
+STALL_EVERY_SECONDS = 5.0
 
 _ECHO = """
 import json, sys
@@ -44,7 +51,21 @@ print(json.dumps({"notes": [note.text for note in headset.notes], "latency": hea
 """
 
 
-def measure(clicks: int, line_rate: int, **options: float) -> dict[str, object]:
+def stall(headset: VirtualHeadset, child: subprocess.Popen[str], what: str) -> None:
+    """Let the program or the sound server stand still three times."""
+    for _ in range(3 if what else 0):
+        time.sleep(STALL_EVERY_SECONDS)
+        if what == "server":
+            headset.freeze()
+            time.sleep(STALLS[what])
+            headset.thaw()
+        else:
+            child.send_signal(signal.SIGSTOP)
+            time.sleep(STALLS[what])
+            child.send_signal(signal.SIGCONT)
+
+
+def measure(clicks: int, line_rate: int, stalled: str = "", **options: float) -> dict[str, object]:
     seconds = clicks * SPACING_SECONDS + 2
     with virtual_headset(line_rate) as headset:
         sound = np.zeros(round(clicks * SPACING_SECONDS * line_rate), np.float32)
@@ -60,6 +81,7 @@ def measure(clicks: int, line_rate: int, **options: float) -> dict[str, object]:
         assert child.stdout.readline() == "running\n"
         with headset.record_line() as recorder:
             headset.play_into_microphone(sound)
+            stall(headset, child, stalled)
             told = json.loads(child.communicate(timeout=seconds + 30)[0])
         said, heard = recorder.microphone, recorder.earpiece
     trips = []
@@ -73,6 +95,7 @@ def measure(clicks: int, line_rate: int, **options: float) -> dict[str, object]:
         "p95_ms": round(float(np.percentile(trips, 95)), 1),
         "least_ms": round(min(trips), 1),
         "most_ms": round(max(trips), 1),
+        "every_other_ms": [round(trip) for trip in trips[::2]],
         "load": round(os.getloadavg()[0], 1),
         **told,
     }
@@ -89,6 +112,7 @@ def peaks(side: np.ndarray, rate: int) -> list[int]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steady", action="store_true")
+    parser.add_argument("--stalls", action="store_true")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--latency", type=float, help="milliseconds, in place of the default")
     parser.add_argument("--slack", type=float, help="milliseconds, in place of the default")
@@ -104,6 +128,10 @@ def main() -> None:
         for line_rate, rate in ((16_000, 0), (48_000, 48_000)):
             answer = measure(round(chosen.seconds / SPACING_SECONDS), line_rate, rate=rate, **given)
             print(f"line {line_rate} Hz, device {answer['rate']} Hz:", json.dumps(answer), flush=True)
+        return
+    if chosen.stalls:
+        for what in ("", *STALLS):
+            print(f"{what or 'nothing'} stalled:", json.dumps(measure(48, 16_000, what, **given)), flush=True)
         return
     for block, latency, slack in SETTINGS:
         answer = measure(

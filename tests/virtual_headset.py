@@ -42,16 +42,20 @@ _FORMAT = "float32le"
 _LATENCY = "--latency-msec=20"
 """Keep-alive and recording clients ask for this; it sets the pace at which the null sink renders."""
 _START_SECONDS = 15.0
-_LINE = """\
-.fail
-load-module module-native-protocol-unix auth-anonymous=1 socket={folder}/native
-load-module module-null-sink sink_name=line channels=2 channel_map=front-left,front-right rate={rate} format={format}
-load-module module-remap-sink sink_name=voicesim_mouth master=line channels=1 channel_map=mono master_channel_map=front-left remix=no
-load-module module-remap-sink sink_name=voicesim_earpiece master=line channels=1 channel_map=mono master_channel_map=front-right remix=no
-load-module module-remap-source source_name=voicesim_microphone master=line.monitor channels=1 channel_map=mono master_channel_map=front-left remix=no
-set-default-sink voicesim_earpiece
-set-default-source voicesim_microphone
-"""
+_PIECES = (
+    "module-null-sink sink_name={line} channels=2 channel_map=front-left,front-right rate={rate} format=float32le",
+    "module-remap-sink sink_name={name}_mouth master={line} channels=1 channel_map=mono "
+    "master_channel_map=front-left remix=no",
+    "module-remap-sink sink_name={name}_earpiece master={line} channels=1 channel_map=mono "
+    "master_channel_map=front-right remix=no",
+    "module-remap-source source_name={name}_microphone master={line}.monitor channels=1 channel_map=mono "
+    "master_channel_map=front-left remix=no",
+)
+"""The modules that make one headset."""
+
+
+def _pieces(name: str, line: str, rate: int) -> list[str]:
+    return [piece.format(name=name, line=line, rate=rate) for piece in _PIECES]
 
 
 class NoVirtualHeadsetError(RuntimeError):
@@ -84,6 +88,16 @@ class LineRecorder:
         assert self._process.stdout is not None
         while piece := os.read(self._process.stdout.fileno(), 1 << 16):
             self._bytes += piece
+
+    @property
+    def length(self) -> int:
+        """How many samples have been recorded so far."""
+        return len(self._bytes) // 8
+
+    def since(self, start: int) -> np.ndarray:
+        """Return what was recorded from that sample on, shape [n, 2]: cheap also in a long recording."""
+        whole = bytes(self._bytes[start * 8 :])
+        return np.frombuffer(whole[: len(whole) // 8 * 8], dtype="<f4").reshape(-1, 2)
 
     def line(self) -> np.ndarray:
         """Return what has been recorded so far, shape [n, 2]: microphone, earpiece. It grows while recording."""
@@ -119,10 +133,9 @@ class VirtualHeadset:
     def __init__(self, folder: Path, rate: int) -> None:
         self.folder = folder
         self.rate = rate
+        self._lines = {"line": rate}
         self.environment = {
             "PULSE_SERVER": f"unix:{folder}/native",
-            "PULSE_SINK": "voicesim_earpiece",
-            "PULSE_SOURCE": "voicesim_microphone",
             "PULSE_COOKIE": f"{folder}/cookie",
             "XDG_RUNTIME_DIR": str(folder),
         }
@@ -131,11 +144,17 @@ class VirtualHeadset:
         for name in ("pulse", "state"):
             (folder / name).mkdir(mode=0o700)
         (folder / "cookie").write_bytes(bytes(256))
-        (folder / "line.pa").write_text(_LINE.format(folder=folder, rate=rate, format=_FORMAT))
+        socket = f"module-native-protocol-unix auth-anonymous=1 socket={folder}/native"
+        modules = [socket, *_pieces("voicesim", "line", rate)]
+        defaults = ("set-default-sink voicesim_earpiece", "set-default-source voicesim_microphone")
+        script = [".fail", *(f"load-module {module}" for module in modules), *defaults, ""]
+        (folder / "line.pa").write_text("\n".join(script))
 
-    def child_environment(self) -> dict[str, str]:
-        """Return the environment for a process that is to use this headset."""
-        return {**os.environ, **self.environment}
+    def child_environment(self, headset: str | None = "voicesim") -> dict[str, str]:
+        """Return the environment for a process that is to use that headset; None: whatever is the default."""
+        named = {"PULSE_SINK": f"{headset}_earpiece", "PULSE_SOURCE": f"{headset}_microphone"}
+        plain = {key: value for key, value in {**os.environ, **self.environment}.items() if key not in named}
+        return plain if headset is None else plain | named
 
     def plug_in(self) -> None:
         """Start the daemon, and the two clients without which a null sink does not run steadily."""
@@ -147,15 +166,24 @@ class VirtualHeadset:
                 env=self._daemon_environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         self._wait_for_daemon()
+        self._keep_alive("voicesim", "line")
+
+    def plug_in_another(self, name: str, rate: int | None = None) -> None:
+        """Add a second headset to the same sound server, its own line of that rate: `name`_mouth and so on."""
+        line = f"{name}_line"
+        self._lines[line] = rate or self.rate
+        for piece in _pieces(name, line, self._lines[line]):
+            self.control("load-module", *piece.split(" "))
+        self._keep_alive(name, line)
+
+    def _keep_alive(self, name: str, line: str) -> None:
         with Path("/dev/zero").open("rb") as zeros:
-            self._client("-p", "--device=voicesim_mouth", channels=1, stdin=zeros, stdout=subprocess.DEVNULL)
-            self._client(
-                "-p", "--device=voicesim_earpiece", channels=1, stdin=zeros, stdout=subprocess.DEVNULL
-            )
-        self._client("-r", "--device=line.monitor", channels=2, stdin=None, stdout=subprocess.DEVNULL)
+            for sink in (f"{name}_mouth", f"{name}_earpiece"):
+                self._client("-p", f"--device={sink}", channels=1, stdin=zeros, stdout=subprocess.DEVNULL)
+        self._client("-r", f"--device={line}.monitor", channels=2, stdin=None, stdout=subprocess.DEVNULL)
         # An idle null sink renders two seconds at a stretch; whoever opens it before that stretch is over
         # gets no callback until then.
-        with self.record_line() as recorder:
+        with self.record_line(line) as recorder:
             recorder.wait_for(0.5)
 
     def unplug(self) -> None:
@@ -188,20 +216,25 @@ class VirtualHeadset:
             timeout=10,
         ).stdout
 
-    def play_into_microphone(self, samples: np.ndarray) -> subprocess.Popen[bytes]:
-        """Play mono samples at the line's rate into the microphone, over what else plays there.
+    def play_into_microphone(
+        self, samples: np.ndarray, sink: str = "voicesim_mouth"
+    ) -> subprocess.Popen[bytes]:
+        """Play mono samples at self.rate into the microphone, over what else plays there.
 
         A tenth of a second of silence goes ahead: the first milliseconds of a new stream may be lost.
 
         Returns:
             the playing process, once its sound has started; its wait() returns when all has been played.
         """
-        return self._play(np.concatenate([np.zeros(self.rate // 10), samples]), "voicesim_mouth")
+        quiet = np.zeros((self.rate // 10, *samples.shape[1:]))
+        return self._play(np.concatenate([quiet, samples]), sink)
 
     @contextlib.contextmanager
-    def record_line(self) -> Iterator[LineRecorder]:
-        """Record microphone and earpiece, from before the context is entered until it is left."""
-        process = self._client("-r", "--device=line.monitor", channels=2, stdin=None, stdout=subprocess.PIPE)
+    def record_line(self, line: str = "line") -> Iterator[LineRecorder]:
+        """Record microphone and earpiece at self.rate, from before the context is entered until it is left."""
+        process = self._client(
+            "-r", f"--device={line}.monitor", channels=2, stdin=None, stdout=subprocess.PIPE
+        )
         recorder = LineRecorder(process, self.rate)
         try:
             recorder.wait_for(0.1)

@@ -11,8 +11,16 @@ from voicesim.errors import DeviceError
 HEADSET = DeviceInfo(0, "Jabra Evolve", "ALSA", 1, 2, 48_000, True, True)
 
 
+PLUGGED = DeviceInfo(1, "Jabra Evolve: USB Audio (hw:1,0)", "ALSA", 1, 2, 48_000, True, True)
+"""The same headset without a sound server between."""
+
+
 def find_headset(wanted: str) -> HeadsetDevices:
     return HeadsetDevices(HEADSET, HEADSET)
+
+
+def find_plugged(wanted: str) -> HeadsetDevices:
+    return HeadsetDevices(PLUGGED, PLUGGED)
 
 
 class ScriptedStream:
@@ -32,9 +40,10 @@ class ScriptedStream:
         self.active = not self.fails_after
 
     def deliver(self, sound: np.ndarray, dropped: bool = False, ran_dry: bool = False) -> None:
+        channels = 1 if sound.ndim == 1 else sound.shape[1]
         for start in range(0, len(sound), self.wish.block):
             out = np.zeros((self.wish.block, 2), np.float32)
-            self.ends.captured(sound[start : start + self.wish.block], dropped)
+            self.ends.captured(sound[start : start + self.wish.block].reshape(-1, channels), dropped)
             self.ends.wanted(out, ran_dry)
             self.played.append(out[:, 0])
 
@@ -47,10 +56,14 @@ class ScriptedOpener:
     """Opens one ScriptedStream after the other; an exception in their stead is raised."""
 
     def __init__(
-        self, *script: np.ndarray | DeviceError, fails_after: bool = False, refuses: tuple[int, ...] = ()
+        self,
+        *script: np.ndarray | DeviceError,
+        fails_after: bool = False,
+        refuses: tuple[int, ...] = (),
+        deaf_at: tuple[int, ...] = (),
     ) -> None:
         self.script = list(script)
-        self.fails_after, self.refuses = fails_after, refuses
+        self.fails_after, self.refuses, self.deaf_at = fails_after, refuses, deaf_at
         self.streams: list[ScriptedStream] = []
         self.before_open: Callable[[], None] = lambda: None
 
@@ -61,5 +74,6 @@ class ScriptedOpener:
         step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         if isinstance(step, DeviceError):
             raise step
-        self.streams.append(ScriptedStream(wish, ends, step, self.fails_after))
+        sound = np.zeros_like(step) if wish.rate in self.deaf_at else step
+        self.streams.append(ScriptedStream(wish, ends, sound, self.fails_after))
         return self.streams[-1]

@@ -11,9 +11,9 @@ from voicesim.devices.audio_path import (
     AudioPath,
     Losses,
     SampleRing,
-    StreamResampler,
     needed_fill,
 )
+from voicesim.devices.resampling import StreamResampler
 from voicesim.values import FRAME_SAMPLES, SAMPLE_RATE
 
 SECOND = np.arange(SAMPLE_RATE, dtype=np.float32) / SAMPLE_RATE
@@ -24,7 +24,7 @@ def lockstep(path: AudioPath, microphone: np.ndarray, block: int, answer=lambda 
     played = []
     for start in range(0, len(microphone) - block + 1, block):
         out = np.full((block, 2), 9.0, np.float32)
-        path.captured(microphone[start : start + block], dropped=False)
+        path.captured(microphone[start : start + block][:, None], dropped=False)
         path.wanted(out, ran_dry=False)
         assert np.array_equal(out[:, 0], out[:, 1])
         played.append(out[:, 0])
@@ -55,7 +55,7 @@ def test_frames_are_the_microphone_cut_at_512_whatever_the_block(block):
     sound = np.random.default_rng(3).normal(0, 0.1, SAMPLE_RATE).astype(np.float32)
     path, frames = AudioPath(SAMPLE_RATE, block, 0.0), []
     for start in range(0, len(sound), block):
-        path.captured(sound[start : start + block], dropped=False)
+        path.captured(sound[start : start + block][:, None], dropped=False)
         while (frame := path.take_frame()) is not None:
             assert frame.shape == (FRAME_SAMPLES,)
             assert frame.dtype == np.float32
@@ -139,7 +139,7 @@ def test_a_late_call_is_heard_as_silence_counted_and_dropped_beyond_the_growth()
     lockstep(path, sound, 160)
     stall = np.ones(160, np.float32)
     for _ in range(30):
-        path.captured(stall, dropped=False)
+        path.captured(stall[:, None], dropped=False)
         path.wanted(np.zeros((160, 2), np.float32), ran_dry=False)
     dry = path.losses().earpiece_samples
     assert 30 * 160 - path.steady_fill <= dry <= 30 * 160
@@ -157,7 +157,7 @@ def test_a_call_that_never_reads_loses_the_newest_samples_and_counts_them():
     path = AudioPath(SAMPLE_RATE, 160, 0.0)
     room = round(RING_SECONDS * SAMPLE_RATE)
     for _ in range(room // 160 + 5):
-        path.captured(np.ones(160, np.float32), dropped=False)
+        path.captured(np.ones(160, np.float32)[:, None], dropped=False)
     assert path.losses() == Losses(microphone_samples=5 * 160)
 
 
@@ -165,7 +165,7 @@ def test_reading_without_writing_plays_silence_and_loses_nothing():
     path = AudioPath(SAMPLE_RATE, 160, 0.0)
     for _ in range(200):
         out = np.full((160, 1), 9.0, np.float32)
-        path.captured(np.ones(160, np.float32), dropped=False)
+        path.captured(np.ones(160, np.float32)[:, None], dropped=False)
         path.wanted(out, ran_dry=True)
         assert not out.any()
         path.take_frame()
@@ -178,6 +178,6 @@ def test_reading_without_writing_plays_silence_and_loses_nothing():
 def test_gaps_the_device_reports_are_counted():
     path = AudioPath(SAMPLE_RATE, 160, 0.0)
     path.put_frame(np.zeros(FRAME_SAMPLES, np.float32))
-    path.captured(np.zeros(160, np.float32), dropped=True)
+    path.captured(np.zeros(160, np.float32)[:, None], dropped=True)
     path.wanted(np.zeros((160, 2), np.float32), ran_dry=True)
     assert path.losses() == Losses(microphone_events=1, earpiece_events=1)

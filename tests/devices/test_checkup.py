@@ -9,10 +9,11 @@ import pytest
 
 from tests.devices.scripted_stream import HEADSET, ScriptedOpener, find_headset
 from tests.virtual_headset import NoVirtualHeadsetError, virtual_headset
-from voicesim.devices.checkup import check_devices, check_microphone, high_band_db, judge_level, judge_rate
+from voicesim.devices.checkup import check_devices, check_microphone, judge_level, judge_rate
 from voicesim.devices.devices_list import HeadsetDevices, choose
 from voicesim.devices.headset import HeadsetOptions
 from voicesim.devices.portaudio import DeviceInfo
+from voicesim.devices.signal_watch import high_band_db
 from voicesim.errors import DeviceError
 from voicesim.values import SAMPLE_RATE
 

@@ -1,6 +1,8 @@
 import functools
+import multiprocessing
 import os
 import signal
+import threading
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from voicesim.engines.apart import ApartTranscriber
 from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
 from voicesim.errors import AudioError, ModelError
 from voicesim.settings import RecogniserSettings
+from voicesim.values import Transcript
 
 SPHINX = functools.partial(PocketsphinxTranscriber, RecogniserSettings(), ("Calloway",))
 
@@ -81,18 +84,137 @@ def test_a_fault_while_feeding_is_raised_with_the_transcript_and_the_next_turn_i
     apart.close()
 
 
-def test_a_process_that_died_is_a_plain_error():
-    apart = ApartTranscriber(functools.partial(FakeTranscriber, ["one"]))
+class Troubled(FakeTranscriber):
+    """Does in its process what the test says when a turn's words are asked for, or its samples come."""
+
+    def __init__(self, when, trouble):
+        super().__init__(["well"] * 9)
+        self.when, self.trouble = when, trouble
+
+    def listen(self, start_sample):
+        hearing = super().listen(start_sample)
+        if start_sample == BAD_TURN:
+            setattr(hearing, self.when, self.trouble)
+        return hearing
+
+
+BAD_TURN = 7
+
+
+def hang(*_):
+    threading.Event().wait()
+
+
+def leave(*_):
+    os._exit(3)
+
+
+def fail(*_):
+    raise RuntimeError("the decoder is confused")
+
+
+def kill(apart):
+    process = next(child for child in multiprocessing.active_children() if child.pid == apart.process_id)
+    process.kill()
+    process.join()
+
+
+def test_a_process_killed_in_a_turn_costs_that_turn_only():
+    apart = ApartTranscriber(functools.partial(FakeTranscriber, ["one", "two"]))
     hearing = apart.listen(0)
-    os.kill(apart._process.pid, signal.SIGKILL)
-    with pytest.raises(ModelError, match="ended by itself"):
+    kill(apart)
+    with pytest.raises(ModelError, match=r"ended by itself.*say it once more"):
         hearing.transcript()
+    hearing.feed(speech_like(512))
+    with pytest.raises(ModelError, match="earlier in this turn"):
+        hearing.transcript()
+    hearing.close()
+    assert heard(apart, speech_like(512), 512).text == "one", (
+        "a new process, which knows nothing of the turn before"
+    )
     apart.close()
+
+
+@pytest.mark.parametrize(
+    ("when", "trouble", "told"),
+    [
+        ("transcript", hang, r"no answer for \d s.*say it once more"),
+        ("feed", hang, r"no answer for \d s"),
+        ("transcript", leave, "ended by itself"),
+        ("feed", leave, "ended by itself"),
+        ("transcript", fail, r"RuntimeError: the decoder is confused"),
+        ("feed", fail, r"RuntimeError: the decoder is confused"),
+    ],
+    ids=[
+        "hangs at the words",
+        "hangs at a sample",
+        "exits at the words",
+        "exits at a sample",
+        "raises",
+        "raises early",
+    ],
+)
+def test_a_recogniser_in_trouble_costs_one_turn_and_the_next_is_heard(when, trouble, told):
+    apart = ApartTranscriber(functools.partial(Troubled, when, trouble), answer_seconds=1.0)
+    assert heard(apart, speech_like(2048), 512).text == "well"
+    hearing = apart.listen(BAD_TURN)
+
+    def whole_turn():
+        # Where nobody reads, more than the line between the processes holds: sending itself would hang.
+        for _ in range(200 if when == "feed" else 20):
+            hearing.feed(speech_like(512))
+        hearing.transcript()
+
+    with pytest.raises(ModelError, match=told):
+        whole_turn()
+    hearing.close()
+    for _ in range(2):
+        assert heard(apart, speech_like(2048), 512).text == "well"
+    apart.close()
+
+
+def test_an_answer_may_take_as_long_as_the_turn_on_top():
+    apart = ApartTranscriber(functools.partial(Troubled, "transcript", slow), answer_seconds=0.3)
+    hearing = apart.listen(BAD_TURN)
+    hearing.feed(speech_like(20 * 16_000))
+    assert hearing.transcript() == Transcript("late", (), 0.5, "slow")
+    apart.close()
+
+
+def slow(*_):
+    threading.Event().wait(0.6)
+    return Transcript("late", (), 0.5, "slow")
+
+
+def test_a_process_killed_between_two_turns_costs_none():
+    apart = ApartTranscriber(functools.partial(FakeTranscriber, ["one"]))
+    before = apart.process_id
+    kill(apart)
+    assert heard(apart, speech_like(512), 512).text == "one"
+    assert apart.process_id != before
+    apart.close()
+
+
+def test_a_process_that_cannot_load_again_says_so_at_every_turn(tmp_path):
+    marker = tmp_path / "loaded once"
+    apart = ApartTranscriber(functools.partial(loads_once, marker))
+    kill(apart)
+    for _ in range(3):
+        with pytest.raises(ModelError, match="weights are gone"):
+            apart.listen(0)
+    apart.close()
+
+
+def loads_once(marker):
+    if marker.exists():
+        raise ModelError("the weights are gone: fetch them.")
+    marker.touch()
+    return FakeTranscriber(["one"])
 
 
 def test_ctrl_c_does_not_end_it():
     apart = ApartTranscriber(functools.partial(FakeTranscriber, ["one"]))
-    os.kill(apart._process.pid, signal.SIGINT)
+    os.kill(apart.process_id, signal.SIGINT)
     assert heard(apart, speech_like(512), 512).text == "one"
     apart.close()
     apart.close()

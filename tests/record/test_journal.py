@@ -176,6 +176,71 @@ def test_a_disk_that_fills_up_is_told_once_and_what_came_before_is_kept(tmp_path
     assert len(read_entries(folder)) > 10
 
 
+GOES_ON = """
+import sys, resource, time
+import numpy as np
+from pathlib import Path
+from voicesim.record.journal import FolderJournal
+from voicesim.values import Note
+full = sys.argv[2] == "limit"
+if full:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+told = []
+journal = FolderJournal(Path(sys.argv[1]), on_failure=told.append)
+if not full:
+    import shutil
+    filler = Path(sys.argv[1]).parent / "filler"
+    filler.write_bytes(bytes(shutil.disk_usage(filler.parent).free - 200_000))
+frame = np.full(512, 0.25, np.float32)
+for number in range(4000):
+    journal.audio(frame, frame)
+    journal.entry(number * 512, "Note", Note(number * 512, "overflow", "x"))
+    if number % 8 == 7:
+        time.sleep(0.001)
+journal.close()
+print(len(told)); print(told[0])
+"""
+
+
+def goes_on(folder, how):
+    done = subprocess.run(
+        [sys.executable, "-c", GOES_ON, str(folder), how],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    count, told = done.stdout.splitlines()
+    assert count == "1", "told once, and nothing was raised: the call goes on"
+    assert "kept" in told
+    audio = read_audio(folder)[0]
+    assert len(audio) > 10_000
+    assert (audio == 0.25).all()
+    with wave.open(str(folder / AUDIO)) as file:
+        assert file.getnframes() == len(audio)
+    assert len(read_entries(folder)) > 10
+    return told
+
+
+def test_a_call_goes_on_when_its_disk_is_full_and_is_told_once(tmp_path):
+    assert "File too large" in goes_on(tmp_path / "call", "limit")
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux") or os.geteuid() != 0, reason="only root may make a small disk"
+)
+def test_a_call_goes_on_when_a_real_small_disk_is_full(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=22m", "tmpfs", disk]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("this container may not mount")
+    try:
+        assert "No space left" in goes_on(disk / "call", "disk")
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
 def test_the_failure_is_told_at_close_when_nothing_else_came(tmp_path, monkeypatch):
     journal = FolderJournal(tmp_path)
     monkeypatch.setattr(

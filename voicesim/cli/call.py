@@ -133,7 +133,9 @@ def _recorded(wish: Wish, recording: Path, channel: object, by_turns: bool, at: 
 def _typed(wish: Wish, at: Desk) -> None:
     consent = ask_consent(wish.consent, at)
     script = load_script(wish.script_file)
-    kept = begin_record(wish.settings, script.name, consent)
+    kept = begin_record(
+        wish.settings, script.name, consent, lambda text: at.console.print(text, markup=False)
+    )
     screen = Screen(at.console)
     options = wiring.CallOptions(kept.journal, screen.happened, seed=wish.seed)
     typed = TypedCall(wiring.typed_parts(wish.settings, script, options))

@@ -16,13 +16,14 @@ from voicesim.cli.screen import Screen
 from voicesim.debrief.text import summary_text
 from voicesim.errors import RecordError
 from voicesim.record.reading import read_call, read_entries
+from voicesim.record.recover import TORN, Recovered, recover
 from voicesim.record.store import Calls, StoredCall
-from voicesim.values import Exchange, Note, Spoken
+from voicesim.values import Exchange, Note, Spoken, TurnUndone
 
 
 @click.group()
 def calls() -> None:
-    """List, show, debrief, delete and purge recorded calls."""
+    """List, show, debrief, recover, delete and purge recorded calls."""
 
 
 def store_of(context: click.Context) -> Calls:
@@ -53,7 +54,8 @@ def _row(call: StoredCall) -> tuple[str, ...]:
     started = call.started.astimezone().strftime("%Y-%m-%d %H:%M") if call.started else ""
     minutes = f"{call.length_seconds / 60:.1f}" if call.length_seconds is not None else ""
     marks = f"{call.total} of {call.possible}" if call.total is not None else "not marked"
-    return (call.id, call.script, started, minutes, call.ending or "cut short", marks)
+    ending = call.ending or ("still going on" if call.going_on else "cut short")
+    return (call.id, call.script, started, minutes, ending, marks)
 
 
 @calls.command("show")
@@ -64,7 +66,7 @@ def show_call(context: click.Context, ident: str) -> None:
     folder = folder_of(context, ident)
     screen = Screen(Console(highlight=False))
     for entry in read_entries(folder):
-        if isinstance(entry.value, Exchange | Spoken | Note):
+        if isinstance(entry.value, Exchange | Spoken | Note | TurnUndone):
             screen.happened(entry.value)
     summary = read_call(folder)
     marks = wiring.mark(summary, settings_of(context))
@@ -79,6 +81,61 @@ def debrief_call(context: click.Context, ident: str) -> None:
     folder = folder_of(context, ident)
     page, _ = wiring.write_debrief(folder, settings_of(context))
     click.echo(page)
+
+
+@calls.command("recover")
+@click.argument("ident", metavar="[CALL]", required=False)
+@click.pass_context
+def recover_calls(context: click.Context, ident: str | None) -> None:
+    """Mend a call that was cut short, by a crash or lost power, say what was lost, and write its debrief.
+
+    Without CALL: every call that was cut short and has no debrief yet. Nothing is deleted.
+    """
+    if ident is not None:
+        folders = [folder_of(context, ident)]
+    else:
+        found = store_of(context).list()
+        folders = [call.folder for call in found if call.cut_short and call.total is None]
+    if not folders:
+        click.echo("No call was cut short.")
+    failed = [folder for folder in folders if not _recovered(context, folder, alone=ident is not None)]
+    if failed:
+        sys.exit(1)
+
+
+def _recovered(context: click.Context, folder: Path, alone: bool) -> bool:
+    """Mend one call and tell of it; return whether that went well. `alone`: a fault is the command's own."""
+    try:
+        mended = recover(folder)
+        click.echo(_told(mended))
+        if mended.began:
+            click.echo(f"  Debrief: {wiring.write_debrief(folder, settings_of(context))[0]}")
+    except RecordError as error:
+        if alone:
+            raise
+        click.echo(f"{folder.name}: {error}", err=True)
+        return False
+    return True
+
+
+def _told(mended: Recovered) -> str:
+    """Return what is there and what was lost, in words."""
+    if mended.ended and not mended.torn_bytes and not mended.header_mended:
+        return f"{mended.folder.name}: is whole; nothing was to be mended."
+    lines = [
+        f"{mended.folder.name}: audio up to {mended.audio_seconds:.1f} s, events up to {mended.journal_seconds:.1f} s."
+    ]
+    if mended.torn_bytes:
+        lines.append(
+            f"  Half an entry at the journal's end ({mended.torn_bytes} bytes) was set aside as {TORN}."
+        )
+    if mended.header_mended:
+        lines.append("  The recording's header told another length and was mended.")
+    if not mended.ended:
+        lines.append("  What came later is lost: at most the last second before the program ended.")
+    if not mended.began:
+        lines.append("  It was cut off before the call began: there is nothing to debrief.")
+    return "\n".join(lines)
 
 
 @calls.command("delete")

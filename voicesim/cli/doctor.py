@@ -45,6 +45,7 @@ def doctor(context: click.Context, device: str | None, quick: bool) -> None:
 
 def _checks(settings: Settings, quick: bool, console: Console) -> Iterator[Check]:
     from voicesim.devices.checkup import check_devices, check_microphone
+    from voicesim.devices.loudspeaker import check_loudspeaker
     from voicesim.engines.voices_check import voice_check
 
     devices = check_devices(settings.call.device)
@@ -52,6 +53,8 @@ def _checks(settings: Settings, quick: bool, console: Console) -> Iterator[Check
     if not quick and all(check.status != "fault" for check in devices):
         console.print("Please talk for two seconds, as in a call ...", style="bold")
         yield from check_microphone(device=settings.call.device)
+        console.print("Thank you. Now please be quiet while a short hiss is played ...", style="bold")
+        yield from check_loudspeaker(device=settings.call.device)
     yield from voice_check()
     yield _tried("recogniser", lambda: _recogniser(settings))
     yield _tried("speech detector", _detector)

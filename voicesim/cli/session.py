@@ -108,13 +108,17 @@ class Wish:
     """Its name, where one is used: a calm voice is kept for each person and microphone."""
 
 
-def begin_record(settings: Settings, script: str, consent: Consent) -> Kept:
-    """Open the record of a new call.
+def begin_record(
+    settings: Settings, script: str, consent: Consent, on_failure: Callable[[str], None] | None = None
+) -> Kept:
+    """Open the record of a new call; `on_failure` is told once, should the disk fail in the middle of it.
 
     Raises:
         RecordError: no room, or no right to write.
     """
-    return Kept.begin(wiring.calls_folder(settings), script, consent, settings.call.longest_seconds)
+    return Kept.begin(
+        wiring.calls_folder(settings), script, consent, settings.call.longest_seconds, on_failure
+    )
 
 
 class SpokenCall:
@@ -126,13 +130,20 @@ class SpokenCall:
         """Open the record; nobody has rung yet."""
         self._wish, self._at, self._studio, self._meter = wish, at, studio, meter
         self._screen = Screen(at.console, wish.captions)
-        self._kept = begin_record(wish.settings, studio.script.name, consent)
         self._conversation: Conversation | None = None
+        self._kept = begin_record(wish.settings, studio.script.name, consent, self._record_failed)
 
     def note(self, note: Note) -> None:
         """Take a note from the headset, which counts its own samples: the call's place is what counts."""
         if self._conversation is not None and not self._conversation.over:
             self._conversation.note(note.kind, note.text)
+
+    def _record_failed(self, text: str) -> None:
+        """Tell once that nothing more is kept; the call goes on."""
+        if self._conversation is not None and not self._conversation.over:
+            self._conversation.note("record_failed", text)
+        else:
+            self._at.console.print(text, markup=False)
 
     def run(
         self,
@@ -189,8 +200,10 @@ def show_debrief(kept: Kept, wish: Wish, at: Desk) -> None:
         return
     if reflection:
         write_reflection(kept.folder, reflection)
-    page, marks = wiring.write_debrief(kept.folder, wish.settings)
-    at.console.print(summary_text(read_call(kept.folder), marks), markup=False)
+    summary = read_call(kept.folder)
+    at.console.print(summary_text(summary, wiring.mark(summary, wish.settings)), markup=False)
+    # after the marks: a full disk takes the page, and must not take them
+    page, _ = wiring.write_debrief(kept.folder, wish.settings)
     at.console.print(f"Debrief: {page}", markup=False, soft_wrap=True)
     if wish.open_page:
         click.launch(str(page))

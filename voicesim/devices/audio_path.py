@@ -9,35 +9,31 @@ from __future__ import annotations
 
 import queue
 from dataclasses import astuple, dataclass
-from math import ceil, gcd
 from time import monotonic
-from typing import Protocol
 
 import numpy as np
 
+from voicesim.devices.channels import LiveChannel
+from voicesim.devices.resampling import resampler
+from voicesim.devices.steady_fill import SteadyFill
 from voicesim.values import FRAME_SAMPLES, SAMPLE_RATE, Samples
 
 RING_SECONDS = 2.0
 """How far the call may fall behind the microphone before samples are lost. Guess: longer stalls are faults."""
 
 GROWTH_SECONDS = 0.032
-"""How much later than its steady delay the earpiece may run after it once ran dry. It stays that late, so
-that the same hiccup is not heard again; what comes later still is dropped. One frame; guess, unmeasured."""
-
-FILTER_REACH_SECONDS = 0.0016
-"""Half the resampling filter: 26 samples of the lower rate at 16 kHz. With FILTER_BETA it passes 7 kHz whole
-and stops all from 8.4 kHz on by 85 dB (measured with sines). soxr's stream resampler gives its samples in lumps that
-are held back up to 20 ms at LQ and 37 ms at HQ (measured at 48 kHz): more than every other delay here."""
-
-FILTER_BETA = 8.0
-"""Kaiser window's beta; about 80 dB of stop band."""
+"""How much later than its steady delay the earpiece may run after it once ran dry; what comes later still is
+dropped. It stays later for seconds, so that the same hiccup is not heard again, until SteadyFill has led it back.
+One frame; guess, unmeasured."""
 
 
 class SampleRing:
     """A bounded queue of samples between two threads, one writing and one reading, allocated once."""
 
-    def __init__(self, capacity: int) -> None:
-        self._samples = np.zeros(capacity, np.float32)
+    def __init__(self, capacity: int, channels: int = 0) -> None:
+        """Hold up to `capacity` samples, shape [n], or shape [n, channels] where that is given."""
+        self._samples = np.zeros((capacity, channels) if channels else capacity, np.float32)
+        self.channels = channels
         self._written = 0
         self._read = 0
 
@@ -47,7 +43,7 @@ class SampleRing:
         return self._written - self._read
 
     def push(self, samples: Samples) -> int:
-        """Append as many samples, shape [n], as there is room for; return how many that were."""
+        """Append as many samples as there is room for; return how many that were."""
         capacity = len(self._samples)
         count = min(len(samples), capacity - self.fill)
         start = self._written % capacity
@@ -59,7 +55,7 @@ class SampleRing:
         return count
 
     def pull(self, out: Samples) -> int:
-        """Move the oldest samples into `out`, shape [n], as many as there are; return how many that were."""
+        """Move the oldest samples into `out`, as many as there are; return how many that were."""
         capacity = len(self._samples)
         count = min(len(out), self.fill)
         start = self._read % capacity
@@ -68,74 +64,6 @@ class SampleRing:
         out[first:count] = self._samples[: count - first]
         self._read += count
         return count
-
-
-class StreamResampler:
-    """Changes the sample rate of a stream by a polyphase windowed sinc, with a small constant delay.
-
-    The answer depends on the samples alone, never on how they were cut into blocks. Output sample n stands
-    at input time n / rate_out - delay_seconds. Smith, 'Digital Audio Resampling', CCRMA; the window is
-    Kaiser's and the cut-off stands in the middle of the lower rate's transition band.
-    """
-
-    def __init__(self, rate_in: int, rate_out: int) -> None:
-        self._up = rate_out // gcd(rate_in, rate_out)
-        self._down = rate_in // gcd(rate_in, rate_out)
-        self._reach = ceil(FILTER_REACH_SECONDS * SAMPLE_RATE * max(1.0, rate_in / rate_out))
-        self._filters = _polyphase(self._up, self._reach, min(1.0, rate_out / rate_in))
-        self._kept = np.zeros(2 * self._reach - 1, np.float32)
-        self._taken = 0
-        self._given = 0
-        self.delay_seconds = self._reach / rate_in
-
-    def feed(self, samples: Samples) -> Samples:
-        """Return what the next samples, shape [n], complete: any length, also none."""
-        width = 2 * self._reach
-        stretch = np.concatenate([self._kept, samples])
-        first = self._taken
-        self._taken += len(samples)
-        last = ceil(self._taken * self._up / self._down)
-        places = np.arange(self._given, last, dtype=np.int64) * self._down
-        self._given = last
-        # Window i of the stretch ends at input sample first + i.
-        windows = np.lib.stride_tricks.sliding_window_view(stretch, width) if len(samples) else None
-        self._kept = stretch[len(stretch) - (width - 1) :].copy()
-        if windows is None or not len(places):
-            return np.zeros(0, np.float32)
-        chosen = windows[places // self._up - first]
-        answer: Samples = np.einsum("ij,ij->i", chosen, self._filters[places % self._up], dtype=np.float32)
-        return answer
-
-
-def _polyphase(up: int, reach: int, cut: float) -> Samples:
-    """Return the filter of each of `up` phases, shape [up, 2 * reach], each passing a constant unchanged."""
-    # A place at phase p lies p / up after the window's last sample; the output stands `reach` before it.
-    offsets = np.arange(-reach + 1, reach + 1)[None, :] - np.arange(up)[:, None] / up
-    inside = np.clip(1 - (offsets / reach) ** 2, 0, None)
-    rows = np.sinc(0.95 * cut * offsets) * np.i0(FILTER_BETA * np.sqrt(inside))
-    rows /= rows.sum(axis=1, keepdims=True)
-    return rows.astype(np.float32)
-
-
-class _Unchanged:
-    """The resampler of a device that runs at SAMPLE_RATE."""
-
-    delay_seconds = 0.0
-
-    def feed(self, samples: Samples) -> Samples:
-        return samples
-
-
-class _Resampler(Protocol):
-    @property
-    def delay_seconds(self) -> float: ...
-
-    def feed(self, samples: Samples) -> Samples: ...
-
-
-def resampler(rate_in: int, rate_out: int) -> _Resampler:
-    """Return what turns a stream of one rate into another."""
-    return _Unchanged() if rate_in == rate_out else StreamResampler(rate_in, rate_out)
 
 
 def needed_fill(rate: int, block: int) -> int:
@@ -181,11 +109,15 @@ class Losses:
 class AudioPath:
     """Both directions of one open stream."""
 
-    def __init__(self, rate: int, block: int, slack_seconds: float) -> None:
+    def __init__(self, rate: int, block: int, slack_seconds: float, channels: int = 1) -> None:
+        """Begin empty; the microphone gives `channels` of them."""
         self.rate = rate
-        self.steady_fill = needed_fill(rate, block) + round(slack_seconds * rate)
+        slack = round(slack_seconds * rate)
+        self.steady_fill = needed_fill(rate, block) + slack
         self._longest_fill = self.steady_fill + round(GROWTH_SECONDS * rate)
-        self._microphone = SampleRing(round(RING_SECONDS * rate))
+        self._steady = SteadyFill(rate, block, slack)
+        self._channels = LiveChannel(rate)
+        self._microphone = SampleRing(round(RING_SECONDS * rate), channels)
         self._earpiece = SampleRing(round(RING_SECONDS * rate))
         self._into, self._out_of = resampler(rate, SAMPLE_RATE), resampler(SAMPLE_RATE, rate)
         self._block = np.zeros(round(RING_SECONDS * rate), np.float32)
@@ -194,8 +126,12 @@ class AudioPath:
         self._microphone_samples = self._microphone_events = 0
         self._earpiece_samples = self._earpiece_events = self._earpiece_dropped = 0
         self._speaking = self._ending = False
-        self._frames_taken = 0
+        self._frames_taken = self._forgotten_samples = 0
         self.captured_samples = 0
+        self.microphone_moves = False
+        """Whether the microphone has given anything but zeros."""
+        self.played_blocks = self.gap_blocks = 0
+        """Blocks given to the earpiece while the caller's side was open, and those of them with a gap."""
 
     @property
     def delay_seconds(self) -> float:
@@ -205,10 +141,12 @@ class AudioPath:
     # -- the device's thread: copy and enqueue, nothing more
 
     def captured(self, samples: Samples, dropped: bool) -> None:
-        """Take one block from the microphone, shape [n]; `dropped` when the device lost some before it."""
+        """Take one block from the microphone, shape [n, channels]; `dropped` when the device lost some before it."""
         self._microphone_samples += len(samples) - self._microphone.push(samples)
         self._microphone_events += dropped
         self.captured_samples += len(samples)
+        if not self.microphone_moves:
+            self.microphone_moves = bool(samples.any())
         if self._arrivals.empty():
             self._arrivals.put(None)
 
@@ -221,6 +159,12 @@ class AudioPath:
         if self._speaking and not self._ending:
             self._earpiece_samples += len(out) - count
             self._earpiece_events += ran_dry
+            self.played_blocks += 1
+            self.gap_blocks += ran_dry or count < len(out)
+            if count < len(out):
+                self._steady.ran_dry()
+            else:
+                self._steady.left(self._earpiece.fill)
 
     # -- the call's thread
 
@@ -239,26 +183,49 @@ class AudioPath:
     def take_frame(self) -> Samples | None:
         """Return the next FRAME_SAMPLES from the microphone at SAMPLE_RATE; None when they are not there yet."""
         if len(self._ready) < FRAME_SAMPLES and self._microphone.fill:
-            block = np.empty(self._microphone.fill, np.float32)
-            count = self._microphone.pull(block)
-            self._ready = np.concatenate([self._ready, self._into.feed(block[:count])])
+            mono = self._channels.pick(self._waiting())
+            self._ready = np.concatenate([self._ready, self._into.feed(mono)])
         if len(self._ready) < FRAME_SAMPLES:
             return None
         frame, self._ready = self._ready[:FRAME_SAMPLES].copy(), self._ready[FRAME_SAMPLES:]
         self._frames_taken += 1
         return frame
 
+    def _waiting(self) -> Samples:
+        block = np.empty((self._microphone.fill, self._microphone.channels), np.float32)
+        return block[: self._microphone.pull(block)]
+
+    def forget_silence(self) -> None:
+        """Drop the zeros that the microphone began with: the call begins with its first sound."""
+        waiting = self._waiting()
+        moving = np.flatnonzero(waiting.any(axis=1))
+        first = int(moving[0]) if len(moving) else len(waiting)
+        self._forgotten_samples += first
+        self._ready = self._into.feed(self._channels.pick(waiting[first:]))
+
     def put_frame(self, samples: Samples) -> None:
         """Queue one frame, shape [FRAME_SAMPLES], for the earpiece; never waits."""
         block = self._out_of.feed(samples)
+        if self._speaking:
+            block = self._steady.fitted(block)
         if not self._speaking:
             due = self.steady_fill + self._frames_taken * FRAME_SAMPLES * self.rate // SAMPLE_RATE
-            ahead = due - self.captured_samples - len(block)
+            ahead = due - (self.captured_samples - self._forgotten_samples) - len(block)
             self._earpiece.push(np.zeros(min(max(0, ahead), self.steady_fill), np.float32))
         late = max(0, self._earpiece.fill + len(block) - self._longest_fill)
         self._earpiece.push(block[late:])
         self._earpiece_dropped += min(late, len(block))
         self._speaking = True
+
+    @property
+    def channel(self) -> int:
+        """Which of the microphone's channels is listened to, from 0."""
+        return self._channels.chosen
+
+    @property
+    def led_back_seconds(self) -> float:
+        """How much was left out and put in so far to keep the earpiece's delay the same."""
+        return self._steady.changed_samples / self.rate
 
     @property
     def unplayed_seconds(self) -> float:

@@ -8,14 +8,13 @@ from time import monotonic
 
 import numpy as np
 
+from voicesim.devices.channels import DEAD_PEAK_TO_PEAK
 from voicesim.devices.devices_list import find_device
 from voicesim.devices.headset import DeviceFinder, Headset, HeadsetOptions, StreamOpener
 from voicesim.devices.portaudio import open_stream
+from voicesim.devices.signal_watch import NARROW_BAND_DB, high_band_db
 from voicesim.errors import DeviceError
 from voicesim.values import FRAME_SAMPLES, SAMPLE_RATE, AudioFrame, Check, Samples, samples_of
-
-DEAD_PEAK_TO_PEAK = 3 / 32768
-"""A live converter's noise moves by more than a step or two of 16 bits. By arithmetic."""
 
 QUIET_SPEECH_DB = -45.0
 """Level of the loudest tenth of the frames, dB of full scale, under which speech is too quiet. 52 recordings of
@@ -41,10 +40,6 @@ CLIPPED_RUN = 2
 
 OFFSET_LEVEL = 0.01
 """Mean over full scale from which a constant offset is a fault of the microphone. Guess, unmeasured."""
-
-NARROW_BAND_DB = -48.0
-"""Power per hertz in 4.4-7.2 kHz against 1-3.4 kHz below which the line carries nothing over 4 kHz. Two seconds
-of 52 recordings: -40 to +2 at full bandwidth, -81 to -56 passed through 8 kHz and 16 bits (measured)."""
 
 RATE_TOLERANCE = 0.05
 """How far delivered samples a second may lie from the stated rate. Clocks differ by 0.01 %, and a two-second
@@ -188,19 +183,6 @@ def _band(steady: Samples) -> Check:
             "A Bluetooth headset in hands-free mode sounds like that: use its cable or USB adapter.",
         )
     return Check("bandwidth", "ok", f"sound over 4 kHz is there ({ratio_db:.0f} dB).")
-
-
-def high_band_db(samples: Samples) -> float:
-    """Return the power per hertz in 4.4-7.2 kHz against that in 1-3.4 kHz, in dB, shape [n] at SAMPLE_RATE."""
-    size = 1024
-    window = np.hanning(size)
-    count = max(1, len(samples) // size)
-    frames = np.resize(samples, (count, size)) * window
-    power = np.mean(np.abs(np.fft.rfft(frames, axis=1)) ** 2, axis=0)
-    hertz = np.fft.rfftfreq(size, 1 / SAMPLE_RATE)
-    high = np.mean(power[(hertz >= 4400) & (hertz <= 7200)])
-    low = np.mean(power[(hertz >= 1000) & (hertz <= 3400)])
-    return float(10 * np.log10((high + 1e-20) / (low + 1e-20)))
 
 
 def _is_dead(samples: Samples) -> bool:

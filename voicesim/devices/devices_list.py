@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from voicesim.devices.portaudio import DeviceInfo, list_devices
 from voicesim.errors import DeviceError
 
-__all__ = ["DeviceInfo", "HeadsetDevices", "choose", "find_device", "list_devices"]
+__all__ = ["DeviceInfo", "HeadsetDevices", "choose", "converts_rates", "find_device", "list_devices"]
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,9 @@ def choose(devices: Sequence[DeviceInfo], wanted: str) -> HeadsetDevices:
         if not there:
             others = f" (only {_choices(devices)})" if devices else ""
             raise DeviceError(
-                f"this machine has no {side}{others}: plug a headset in, and allow the microphone in the "
-                "system's privacy settings."
+                # ALSA leaves a device that another program holds out of its list.
+                f"this machine has no {side}{others}, or another program holds it: plug a headset in, close what "
+                "else uses it, and allow the microphone in the system's privacy settings."
             )
     microphone = next((device for device in microphones if device.default_microphone), microphones[0])
     earpiece = next((device for device in earpieces if device.default_earpiece), earpieces[0])
@@ -55,6 +56,11 @@ def choose(devices: Sequence[DeviceInfo], wanted: str) -> HeadsetDevices:
         microphone = _only([device for device in named if device in microphones], wanted) or microphone
         earpiece = _only([device for device in named if device in earpieces], wanted) or earpiece
     return HeadsetDevices(microphone, earpiece)
+
+
+def converts_rates(device: DeviceInfo) -> bool:
+    """Return whether the system, and not the device itself, answers to every rate: ALSA's plugins and sound servers."""
+    return device.host == "ALSA" and "(hw:" not in device.name
 
 
 def _named(devices: Sequence[DeviceInfo], wanted: str) -> list[DeviceInfo]:

@@ -4,54 +4,35 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import monotonic
 
 from voicesim.devices.audio_path import AudioPath, Losses
+from voicesim.devices.connection import (
+    COMMON_RATES,
+    Connection,
+    DeviceFinder,
+    HeadsetOptions,
+    StreamOpener,
+    Ways,
+)
 from voicesim.devices.devices_list import HeadsetDevices, find_device
-from voicesim.devices.portaudio import Ends, OpenStream, RateRefusedError, StreamWish, open_stream
+from voicesim.devices.portaudio import DeviceBusyError, open_stream
+from voicesim.devices.signal_watch import SignalWatch
 from voicesim.errors import DeviceError
-from voicesim.values import FRAME_SAMPLES, SAMPLE_RATE, AudioFrame, Note
+from voicesim.values import FRAME_SAMPLES, AudioFrame, Note
 
-StreamOpener = Callable[[StreamWish, Ends], OpenStream]
-DeviceFinder = Callable[[str], HeadsetDevices]
-
-COMMON_RATES = (48_000, 44_100)
-"""Tried, after SAMPLE_RATE and the devices' own rates, where a device refuses those."""
+__all__ = ["COMMON_RATES", "DeviceFinder", "Headset", "HeadsetOptions", "StreamOpener"]
 
 NOTE_FRAMES = 31
 """Losses are told about once a second: what comes within it is one note."""
 
 
-@dataclass(frozen=True)
-class HeadsetOptions:
-    """How a headset is opened and how patient it is. Measured figures: bench/README-devices.md."""
-
-    rate: int = 0
-    """Samples a second to open the device at; 0: SAMPLE_RATE where the device takes it, else its own."""
-    block_seconds: float = 0.010
-    """One callback. On PulseAudio 32 ms doubles the round trip; 8 ms saves 8 ms and once got no callback at all."""
-    latency_seconds: float = 0.020
-    """Asked of the system for each direction. 10 ms more make the round trip 10 ms longer."""
-    slack_seconds: float = 0.010
-    """Audio ahead of the earpiece, beyond what lockstep needs: how late the call may be with a frame.
-    5 ms lost nothing in the same measurements, 0 did; the rest is a margin."""
-    silence_seconds: float = 2.0
-    """A running device that delivers nothing for this long is lost."""
-    start_seconds: float = 5.0
-    """How long a device may take from its start to its first samples; Bluetooth ones are slow."""
-    patience_seconds: float = 20.0
-    """How long a lost device is waited for."""
-    retry_seconds: float = 0.5
-    """Between two tries to open it again."""
-
-
 class Headset:
-    """A FrameSource and a FrameSink over one device that runs both directions on one clock.
+    """A FrameSource and a FrameSink over a microphone and an earpiece; the microphone's clock is the call's.
 
     The device is opened by the constructor and started by the first read(). For each frame read one must
     be written. A device that fails is waited for within read(): the call's clock, which counts delivered
-    samples, stands still meanwhile. Every loss becomes a Note.
+    samples, stands still meanwhile. Every loss, and what is wrong with the microphone, becomes a Note.
     """
 
     def __init__(
@@ -76,25 +57,29 @@ class Headset:
         """
         self._options = options or HeadsetOptions()
         self._on_note = on_note
-        self._opener, self._finder = opener, finder
         self._notes: list[Note] = []
-        self._told, self._told_frame = Losses(), -NOTE_FRAMES
         self._frames = 0
         self._started = False
         self._closed = threading.Event()
-        self._wanted = device
-        self._stream: OpenStream | None = None
-        self._open()
-        # Numbers change when devices come and go; the name finds the same device again.
-        if device.strip().isdecimal():
-            self._wanted = self.devices.microphone.name
+        self._connection = Connection(device, self._options, Ways(opener, finder), self._tell)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Watch the device that was opened just now."""
+        rate = self._connection.devices.microphone.native_rate or self.rate
+        self._signal = SignalWatch(min(rate, self.rate))
+        self._told, self._told_frame = Losses(), self._frames - NOTE_FRAMES
 
     # -- what is open
 
     @property
     def devices(self) -> HeadsetDevices:
         """The microphone and earpiece in use."""
-        return self._devices
+        return self._connection.devices
+
+    @property
+    def _path(self) -> AudioPath:
+        return self._connection.path
 
     @property
     def rate(self) -> int:
@@ -104,12 +89,17 @@ class Headset:
     @property
     def latency_seconds(self) -> tuple[float, float]:
         """The microphone's and the earpiece's latency as the system reports them."""
-        return self._latency_seconds
+        return self._connection.latency_seconds
 
     @property
     def delay_seconds(self) -> float:
         """What this class adds to a round trip beside that: the audio kept ahead and the resampling."""
         return self._path.delay_seconds
+
+    @property
+    def earpiece_blocks(self) -> tuple[int, int]:
+        """Blocks played since the device was opened last, and those of them with a gap."""
+        return self._path.played_blocks, self._path.gap_blocks
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -125,16 +115,20 @@ class Headset:
             DeviceError: the device delivers nothing, or was lost and did not come back.
         """
         if not self._started and not self._closed.is_set():
-            self._start()
+            self._connection.start()
+            self._begin()
             self._started = True
         while not self._closed.is_set():
+            self._connection.tell_sleep()
             samples = self._path.take_frame()
             if samples is not None:
                 frame = AudioFrame(samples, self._frames * FRAME_SAMPLES)
                 self._frames += 1
                 self._tell_losses()
+                for kind, text in self._signal.feed(samples):
+                    self._tell(kind, text)
                 return frame
-            if not self._arrived(self._options.silence_seconds):
+            if not self._connection.arrived(self._options.silence_seconds):
                 self._recover()
         return None
 
@@ -148,21 +142,18 @@ class Headset:
         if self._closed.is_set():
             return
         self._closed.set()
-        stream, self._stream = self._stream, None
-        if stream is None:
-            return
-        playing = self._started and stream.active
+        self._connection.stop()
+        playing = self._started and self._connection.running
         try:
             if playing:
                 self._path.play_out(self._path.unplayed_seconds + 0.5)
             self._tell_losses(at_once=True)
         finally:
-            self._path.wake()
             try:
-                stream.close(play_out=playing and not self._path.unplayed_seconds)
+                self._connection.let_go(play_out=playing and not self._path.unplayed_seconds)
             except DeviceError as error:
                 # The call is over either way, and an error here would hide the one that ended it.
-                self._tell("device_lost", f"{self._devices.name} could not be let go: {error}")
+                self._tell("device_lost", f"{self.devices.name} could not be let go: {error}")
 
     def __enter__(self) -> Headset:
         return self
@@ -172,71 +163,41 @@ class Headset:
 
     # -- opening, and opening again
 
-    def _open(self) -> None:
-        options = self._options
-        self._devices = self._finder(self._wanted)
-        microphone, earpiece = self._devices.microphone, self._devices.earpiece
-        rates = (SAMPLE_RATE, microphone.native_rate, earpiece.native_rate, *COMMON_RATES)
-        refused = DeviceError("no rate to try")
-        for rate in dict.fromkeys((options.rate,) if options.rate else rates):
-            block = round(rate * options.block_seconds)
-            path = AudioPath(rate, block, options.slack_seconds)
-            try:
-                stream = self._opener(
-                    StreamWish(microphone, earpiece, rate, block, options.latency_seconds), path
-                )
-            except RateRefusedError as error:
-                refused = error
-                continue
-            self._stream, self._path, self._told = stream, path, Losses()
-            self._latency_seconds = stream.latency_seconds
-            return
-        raise refused
-
-    def _start(self) -> None:
-        if self._stream is not None:
-            self._stream.start()
-        if not self._arrived(self._options.start_seconds):
-            raise DeviceError(
-                f"{self._devices.name} delivers no sound: unplug it and plug it in again, or choose another device."
-            )
-
-    def _arrived(self, patience_seconds: float) -> bool:
-        """Wait for the microphone's next block; False when the device failed or stayed silent that long."""
-        deadline = monotonic() + patience_seconds
-        while not self._path.wait(0.1):
-            if self._closed.is_set():
-                return True
-            if self._stream is None or not self._stream.active or monotonic() > deadline:
-                return False
-        return True
-
     def _recover(self) -> None:
         self._tell_losses(at_once=True)
-        lost = self._devices
+        lost = self.devices
         self._tell("device_lost", f"{lost.name} stopped delivering sound; the call waits for it.")
         deadline = monotonic() + self._options.patience_seconds
+        busy_told = False
         while not self._closed.is_set():
             try:
-                self._let_go()
-                self._open()
-                self._start()
+                self._connection.let_go()
+                self._connection.open()
+                self._connection.start()
             except DeviceError as error:
                 if monotonic() > deadline:
-                    self._let_go()
-                    raise DeviceError(
-                        f"{lost.name} was unplugged and not back within {self._options.patience_seconds:.0f} s "
-                        f"({str(error).partition(': ')[0]}): plug it in and call again."
-                    ) from error
-                self._closed.wait(self._options.retry_seconds)
+                    self._connection.let_go()
+                    raise self._given_up(lost, error) from error
+                if isinstance(error, DeviceBusyError) and not busy_told:
+                    busy_told = True
+                    self._tell("device_busy", f"another program holds {lost.name}: close it; the call waits.")
+                self._connection.pause()
             else:
-                self._tell("device_back", f"the call goes on with {self._devices.name}.")
+                self._begin()
+                self._tell("device_back", f"the call goes on with {self.devices.name}.")
                 return
 
-    def _let_go(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close(play_out=False)
+    def _given_up(self, lost: HeadsetDevices, error: DeviceError) -> DeviceError:
+        seconds = f"{self._options.patience_seconds:.0f} s"
+        if isinstance(error, DeviceBusyError):
+            return DeviceError(
+                f"another program took {lost.name} and did not give it back within {seconds}: close that program "
+                "and call again."
+            )
+        return DeviceError(
+            f"{lost.name} was unplugged or taken and not back within {seconds} ({str(error).partition(': ')[0]}): plug it "
+            "in, close what else uses it, and call again."
+        )
 
     # -- telling
 

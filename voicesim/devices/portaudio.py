@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Protocol
 
-from voicesim.devices.sound_thread import CLOSE_SECONDS, SoundThread, quiet
+from voicesim.devices.sound_thread import CLOSE_SECONDS, SoundThread, quiet, silence_alsa
 from voicesim.errors import DeviceError
 from voicesim.values import Samples
 
-_INVALID_CHANNELS, _INVALID_RATE, _BAD_COMBINATION, _UNAVAILABLE = -9998, -9997, -9993, -9985
+_INVALID_CHANNELS, _INVALID_RATE, _UNAVAILABLE = -9998, -9997, -9985
+_IN_USE = ("AUDCLNT_E_DEVICE_IN_USE", "already in use", "resource busy")
+"""How Windows and ALSA put it where PortAudio has no number of its own for it."""
+
+MICROPHONE_CHANNELS = 2
+"""Taken where there are as many, so that a microphone wired to one side of a stereo plug is heard in full
+(devices/channels.py); a sound server asked for one would mix them and halve it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Ends(Protocol):
     """Where the callbacks deliver; they run in the device's thread and must return at once."""
 
     def captured(self, samples: Samples, dropped: bool) -> None:
-        """Take one block, shape [n]; `dropped` when the device lost samples before it."""
+        """Take one block, shape [n, 1 or 2]; `dropped` when the device lost samples before it."""
         ...
 
     def wanted(self, out: Samples, ran_dry: bool) -> None:
@@ -99,11 +105,12 @@ def list_devices() -> tuple[DeviceInfo, ...]:
 
 
 def open_stream(wish: StreamWish, ends: Ends) -> OpenStream:
-    """Open a stream, not yet started: one for both directions where the system allows it, else two.
+    """Open a stream of both directions, not yet started.
 
     Raises:
         RateRefusedError: the device does not run at wish.rate.
-        DeviceError: the device is busy, gone or refuses.
+        DeviceBusyError: another program holds the device.
+        DeviceError: the device is gone or refuses.
     """
     return _sound_thread.ask(lambda: _Stream(wish, ends), lambda stream: stream.close_here(play_out=False))
 
@@ -112,8 +119,12 @@ class RateRefusedError(DeviceError):
     """The device does not run at that rate; another may do."""
 
 
+class DeviceBusyError(DeviceError):
+    """Another program holds the device."""
+
+
 class _Stream:
-    """sounddevice's stream or two of them. The constructor and close_here() run in the sound thread."""
+    """sounddevice's two streams. The constructor and close_here() run in the sound thread."""
 
     def __init__(self, wish: StreamWish, ends: Ends) -> None:
         global _open_streams  # noqa: PLW0603  PortAudio's own state is global
@@ -126,55 +137,46 @@ class _Stream:
         _open_streams += 1
 
     def _opened(self, wish: StreamWish) -> tuple[Any, ...]:
+        # One stream for each direction: in one for both, what piles up in the microphone's buffers during a
+        # gap stays there, and each gap makes the call later for good (bench/README-devices.md).
         library = _library()
-        # The first channel is the microphone: a headset's is mono, and a mean of channels would halve a
-        # microphone wired to one side and cancel one wired in opposite phase. PortAudio gives the first
-        # channel when one is asked for; where it refuses, all are taken and the callback drops the rest.
-        # The earpiece gets the caller on both sides.
-        outputs = min(2, wish.earpiece.earpiece_channels)
-        common = {"samplerate": wish.rate, "blocksize": wish.block, "dtype": "float32",
-                  "latency": wish.latency_seconds}  # fmt: skip
-        for inputs in (1, wish.microphone.microphone_channels):
-            try:
-                return (
-                    library.Stream(
-                        device=(wish.microphone.number, wish.earpiece.number),
-                        channels=(inputs, outputs),
-                        callback=self._both,
-                        **common,
-                    ),
-                )
-            except library.PortAudioError as error:
-                code = error.args[1] if len(error.args) > 1 else None
-                if code == _BAD_COMBINATION or wish.microphone.host != wish.earpiece.host:
-                    break
-                if code != _INVALID_CHANNELS or inputs == wish.microphone.microphone_channels:
-                    raise
-        microphone = library.InputStream(
-            device=wish.microphone.number, channels=1, callback=self._input, **common
-        )
+        microphone = self._microphone(library, wish)
         try:
             return microphone, library.OutputStream(
-                device=wish.earpiece.number, channels=outputs, callback=self._output, **common
+                device=wish.earpiece.number,
+                # The caller is heard on both sides.
+                channels=min(2, wish.earpiece.earpiece_channels),
+                callback=self._output,
+                **_common(wish),
             )
         except BaseException:
             microphone.close()
             raise
 
-    def _both(self, given: Samples, out: Samples, _count: int, _time: object, status: Any) -> None:
-        self._ends.captured(given[:, 0], bool(status.input_overflow))
-        self._ends.wanted(out, bool(status.output_underflow))
+    def _microphone(self, library: ModuleType, wish: StreamWish) -> Any:
+        """Open the microphone with two channels; where it refuses, with one, then with all it has."""
+        every = wish.microphone.microphone_channels
+        counts = tuple(dict.fromkeys((min(MICROPHONE_CHANNELS, every), 1, every)))
+        for count in counts:
+            try:
+                return library.InputStream(
+                    device=wish.microphone.number, channels=count, callback=self._input, **_common(wish)
+                )
+            except library.PortAudioError as error:
+                if _code(error) != _INVALID_CHANNELS or count == counts[-1]:
+                    raise
+        raise AssertionError("a device of no channels is no microphone")
 
     def _input(self, given: Samples, _count: int, _time: object, status: Any) -> None:
-        self._ends.captured(given[:, 0], bool(status.input_overflow))
+        self._ends.captured(given[:, :MICROPHONE_CHANNELS], bool(status.input_overflow))
 
     def _output(self, out: Samples, _count: int, _time: object, status: Any) -> None:
         self._ends.wanted(out, bool(status.output_underflow))
 
     @property
     def latency_seconds(self) -> tuple[float, float]:
-        first, last = self._streams[0].latency, self._streams[-1].latency
-        return (first[0], last[1]) if len(self._streams) == 1 else (first, last)
+        microphone, earpiece = self._streams
+        return microphone.latency, earpiece.latency
 
     @property
     def active(self) -> bool:
@@ -209,10 +211,11 @@ class _Stream:
 def _list() -> tuple[DeviceInfo, ...]:
     library = _library()
     if not _open_streams:
-        # PortAudio looks for devices only when it is initialised.
-        while library._initialized:
-            library._terminate()
-        library._initialize()
+        with quiet():
+            # PortAudio looks for devices only when it is initialised.
+            while library._initialized:
+                library._terminate()
+            library._initialize()
     hosts = library.query_hostapis()
     default_input, default_output = (_default(library, kind) for kind in ("input", "output"))
     first = library.query_devices()[max(default_input, default_output)]["hostapi"] if hosts and max(
@@ -239,7 +242,8 @@ def _default(library: ModuleType, kind: str) -> int:
 
 def _library() -> ModuleType:
     try:
-        import sounddevice
+        with quiet():
+            import sounddevice
     except ImportError:
         raise DeviceError("sounddevice is not installed: pip install sounddevice.") from None
     except OSError:
@@ -247,22 +251,36 @@ def _library() -> ModuleType:
             "the sound library PortAudio is missing: apt install libportaudio2 (Debian, Ubuntu), "
             "brew install portaudio (macOS)."
         ) from None
+    silence_alsa()
     _sound_thread.watch_exit(sounddevice)
     module: ModuleType = sounddevice
     return module
 
 
 def _explained(error: Exception, wish: StreamWish) -> DeviceError:
-    code = error.args[1] if len(error.args) > 1 else None
+    code, plain = _code(error), _plain(error)
     names = " and ".join(f"'{name}'" for name in dict.fromkeys((wish.microphone.name, wish.earpiece.name)))
     if code == _INVALID_RATE:
         return RateRefusedError(
             f"{names} does not run at {wish.rate} Hz: choose another device or another rate."
         )
-    if code == _UNAVAILABLE:
-        return DeviceError(f"{names} is busy: close the program that is using it, then try again.")
-    return DeviceError(f"{names} cannot be opened: {_plain(error)}: plug it in again or choose another device; "
+    if code == _UNAVAILABLE or any(told in plain for told in _IN_USE):
+        return DeviceBusyError(f"{names} is busy: close the program that is using it, then try again.")
+    return DeviceError(f"{names} cannot be opened: {plain}: plug it in again or choose another device; "
                        "on macOS and Windows also allow the microphone in the privacy settings.")  # fmt: skip
+
+
+def _common(wish: StreamWish) -> dict[str, Any]:
+    return {
+        "samplerate": wish.rate,
+        "blocksize": wish.block,
+        "dtype": "float32",
+        "latency": wish.latency_seconds,
+    }
+
+
+def _code(error: Exception) -> object:
+    return error.args[1] if len(error.args) > 1 else None
 
 
 def _plain(error: Exception) -> str:

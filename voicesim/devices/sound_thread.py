@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import os
 import queue
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
@@ -119,6 +121,19 @@ class SoundThread:
     def _leave(self, library: Any) -> None:
         if self._working:
             library._initialized = 0
+
+
+def silence_alsa() -> None:
+    """Keep what ALSA prints in mid-call, from PortAudio's own thread, off the terminal; nobody else's output is touched.
+
+    What is wrong reaches us as PortAudio's status and codes, and the trainee as notes.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        # A function of C's own that does nothing: one of Python's would need the interpreter, which may be gone.
+        nothing = ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p)
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(nothing)
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """Writing a call down as it happens, so that a killed process loses at most its last second.
 
 A thread of its own does all the writing: the call hands values over and never waits for a disk. What goes
-wrong there is raised once, at the call's next hand-over; everything written before stays readable.
+wrong there is told once, at the call's next hand-over; everything written before stays readable.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 
 from voicesim.errors import RecordError
 from voicesim.record.codec import plain
+from voicesim.record.lock import hold
 from voicesim.record.wav import BYTES_A_SAMPLE, HEADER_BYTES, header, interleaved
 from voicesim.values import SAMPLE_RATE, Samples
 
@@ -63,23 +64,29 @@ def check_room(folder: Path, need_seconds: float) -> None:
 class FolderJournal:
     """A call's journal, audio and timings in one folder (ports.JournalWriter)."""
 
-    def __init__(self, folder: Path, need_seconds: float = 0.0) -> None:
+    def __init__(
+        self, folder: Path, need_seconds: float = 0.0, on_failure: Callable[[str], None] | None = None
+    ) -> None:
         """Open the files of a new call.
 
         Args:
             folder: made when missing; must not hold a call already.
             need_seconds: longest call to expect; there must be room for it before it begins.
+            on_failure: told once, in the call's own thread, when the disk fails: the record ends there and the
+                call may go on. Left out, the next hand-over raises RecordError instead.
 
         Raises:
             RecordError: no room, no right to write, or a call is there already.
         """
         self.folder = folder
+        self._on_failure = on_failure
         try:
             folder.mkdir(parents=True, exist_ok=True)
             check_room(folder, need_seconds)
             self._journal = _new_file(folder / JOURNAL)
             self._wav = _new_file(folder / AUDIO)
             self._timings = _new_file(folder / TIMINGS)
+            hold(self._journal)
             self._wav.write(header(0))
         except FileExistsError:
             raise RecordError(f"{folder}: holds a call already; every call needs a new folder.") from None
@@ -151,12 +158,16 @@ class FolderJournal:
             self._tell()
 
     def _tell(self) -> None:
-        if self._failure is not None and not self._told:
-            self._told = True
-            raise RecordError(
-                f"{self.folder}: the record stopped at {self._wav_samples / SAMPLE_RATE:.1f} s ({self._failure}); what was "
-                "written before is kept. Free some space or set record.folder, then call again."
-            )
+        if self._failure is None or self._told:
+            return
+        self._told = True
+        text = (
+            f"{self.folder}: the record stopped at {self._wav_samples / SAMPLE_RATE:.1f} s ({self._failure}); what was "
+            "written before is kept. Free some space or set record.folder, then call again."
+        )
+        if self._on_failure is None:
+            raise RecordError(text)
+        self._on_failure(text)
 
     # ------------------------------------------------------------ the writer's thread
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,14 @@ class Kept:
     """None when nothing is stored."""
 
     @classmethod
-    def begin(cls, calls: Path, script: str, consent: Consent, need_seconds: float) -> Kept:
+    def begin(
+        cls,
+        calls: Path,
+        script: str,
+        consent: Consent,
+        need_seconds: float,
+        on_failure: Callable[[str], None] | None = None,
+    ) -> Kept:
         """Open the record of a new call.
 
         Args:
@@ -29,6 +37,7 @@ class Kept:
             script: relative name, such as 'government/late_refund'.
             consent: the trainee's word; without it nothing reaches a disk.
             need_seconds: longest call to expect: there must be room for it.
+            on_failure: as for FolderJournal.
 
         Raises:
             RecordError: no room, or no right to write.
@@ -37,4 +46,4 @@ class Kept:
             return cls(MemoryJournal(), None)
         # The identity of a call is wall clock and chance on purpose: it stands in call.json, outside what repeats.
         folder = Calls(calls).new(script, datetime.now(UTC), uuid.uuid4().hex[:6], consent)
-        return cls(FolderJournal(folder, need_seconds), folder)
+        return cls(FolderJournal(folder, need_seconds, on_failure), folder)

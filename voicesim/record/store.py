@@ -13,9 +13,13 @@ from typing import Any
 
 from voicesim.errors import RecordError
 from voicesim.record.codec import from_plain, parse
+from voicesim.record.consent import CONSENT_TEXT, Consent
 from voicesim.record.journal import AUDIO, JOURNAL
+from voicesim.record.lock import is_held
 from voicesim.record.wav import BYTES_A_SAMPLE, HEADER_BYTES
 from voicesim.values import CallEnded, seconds_of
+
+__all__ = ["CONSENT_TEXT", "Calls", "Consent", "StoredCall"]
 
 CALL = "call.json"
 MARKS = "marks.json"
@@ -25,26 +29,6 @@ _ID = re.compile(r"(\d{8}-\d{6})-[a-z0-9]+(?:-[a-z0-9]+)*")
 _OURS = (CALL, JOURNAL, AUDIO)
 _TAIL_BYTES = 65_536
 """Enough for the last entry of a journal, which is short."""
-
-CONSENT_TEXT_VERSION = 1
-CONSENT_TEXT = (
-    "VoiceSim would like to record this call: your voice, the words it recognised, and what it measured. "
-    "The recording stays on this machine, makes no voiceprint, is deleted after the retention period, and you "
-    "can delete it for real at any time with `voicesim calls delete`. Without your consent you can practise all "
-    "the same: nothing is stored and the debrief is shown once."
-)
-
-
-@dataclass(frozen=True)
-class Consent:
-    """The trainee's word on being recorded."""
-
-    given: bool
-    how: str
-    """'asked' or 'flag'."""
-    at: datetime
-    """Wall clock, with a time zone."""
-    text_version: int = CONSENT_TEXT_VERSION
 
 
 @dataclass(frozen=True)
@@ -57,13 +41,20 @@ class StoredCall:
     started: datetime | None = None
     length_seconds: float | None = None
     ending: str = ""
-    """Plain words; '' when the record was cut short."""
+    """Plain words; '' when the record was cut short, or is not at its end yet."""
+    going_on: bool = False
+    """Whether it is being recorded right now."""
     total: int | None = None
     """Marks, of `possible`; None when not scored yet."""
     possible: int | None = None
     passed: bool | None = None
     fault: str = ""
     """What is wrong with the folder, and what to do; '' when nothing is."""
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether its record ends before the call did."""
+        return self.script != "" and not self.ending and not self.going_on
 
 
 class Calls:
@@ -231,16 +222,30 @@ def _described(folder: Path) -> StoredCall:
         call = _read_json(folder / CALL)
         started = _utc(datetime.fromisoformat(str(call["started_at"])))
         script = str(call["script"])
-        end = _last_entry(folder)
         marks = _read_json(folder / MARKS) if (folder / MARKS).is_file() else {}
     except (RecordError, KeyError, ValueError) as error:
         return StoredCall(
             folder.name, folder, fault=f"broken ({error}); `voicesim calls delete {folder.name}`"
         )
+    fault, end = "", None
+    try:
+        end = _last_entry(folder)
+    except RecordError as error:
+        fault = f"broken ({error}); `voicesim calls recover {folder.name}` saves what can be read"
     length = seconds_of(end.sample) if end else _audio_seconds(folder)
-    ending = end.ending.title if end else ""
-    result = (marks.get("total"), marks.get("possible"), marks.get("passed"))
-    return StoredCall(folder.name, folder, script, started, length, ending, *result)
+    return StoredCall(
+        folder.name,
+        folder,
+        script,
+        started,
+        length,
+        ending=end.ending.title if end else "",
+        going_on=end is None and is_held(folder / JOURNAL),
+        total=marks.get("total"),
+        possible=marks.get("possible"),
+        passed=marks.get("passed"),
+        fault=fault,
+    )
 
 
 def _last_entry(folder: Path) -> CallEnded | None:

@@ -102,7 +102,9 @@ class Line:
             with closing(wiring.make_studio(self.settings, self.scripts[name], spoken_ahead)) as studio:
                 consent = Consent(consented, "asked", datetime.now(UTC))
                 calls, longest = wiring.calls_folder(self.settings), self.settings.call.longest_seconds
-                kept = Kept.begin(calls, studio.script.name, consent, longest)
+                kept = Kept.begin(
+                    calls, studio.script.name, consent, longest, lambda text: post({"note": text})
+                )
                 options = wiring.CallOptions(
                     kept.journal,
                     lambda happening: _tell(happening, post),
