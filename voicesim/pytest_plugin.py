@@ -75,7 +75,9 @@ class CaseItem(pytest.Item):
         file = os.environ.get("VOICESIM_SETTINGS")
         settings = load_settings(Path(file) if file else None, os.environ)
         case = read_case(self.path)
-        result = wiring.run_case(case, settings, script_path(case.sidecar.script or ""))
+        result = wiring.run_case(
+            case, settings, script_path(case.sidecar.script) if case.sidecar.script else None
+        )
         self.add_report_section("call", "voicesim", result.to_json())
         if result.differences:
             raise CaseFailedError("\n".join(told(one) for one in result.differences))

@@ -107,7 +107,8 @@ class RecogniserSettings:
 class VoiceSettings:
     """Who speaks the caller's part."""
 
-    engine: str = "pyttsx3"
+    engine: str = "auto"
+    """auto (the best here: piper, macOS's say, flite, espeak, pyttsx3; on Windows pyttsx3 before flite), or one of them by name."""
     telephone: bool = True
     """Whether the caller sounds as through a telephone line."""
     cache_folder: str = ""

@@ -384,7 +384,7 @@ class Delivery:
     band: str = "tense"
     """calm, tense or boiling: the caller's tension when the line is said."""
     manner: str = ""
-    """The script's stage direction, one of caller.MANNERS: shouting, flat, tearful, whispering, quieter, sharp, slower; or ''."""
+    """The script's stage direction, one of caller.MANNERS: shouting, flat, tearful, whispering, quieter, sharp, slower, cold, tired; or ''."""
 
 
 @dataclass(frozen=True)

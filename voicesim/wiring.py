@@ -110,7 +110,7 @@ def make_studio(settings: Settings, script_file: Path, speak_ahead: LineProgress
         finder,
         lambda line: voice.speak(line.text, line.delivery),
         voice.name,
-        (note, *voice.warnings),
+        (note, voice.note, *voice.warnings),
     )
 
 

@@ -252,7 +252,8 @@ def test_names_in_a_manifest_cannot_leave_the_folder(tmp_path, name):
 
 def test_the_shipped_manifest_names_whole_models_with_pinned_commits():
     manifest = read_manifest()
-    assert [model.name for model in manifest.models] == [
+    whisper = [model for model in manifest.models if not model.name.startswith("piper-")]
+    assert [model.name for model in whisper] == [
         "tiny.en",
         "base.en",
         "small.en",
@@ -261,7 +262,8 @@ def test_the_shipped_manifest_names_whole_models_with_pinned_commits():
         "small",
     ]
     for model in manifest.models:
-        assert {"config.json", "model.bin", "tokenizer.json"} < {file.name for file in model.files}
+        names = {file.name for file in model.files}
+        assert {"config.json", "model.bin", "tokenizer.json"} < names or model not in whisper
         assert len(model.revision) == 40
         assert int(model.revision, 16)
         assert all(file.size > 0 for file in model.files)

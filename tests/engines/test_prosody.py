@@ -3,20 +3,19 @@ import pytest
 
 from tests.engines.sounds_like_speech import pitch_by_autocorrelation, share_above, vowel
 from voicesim.caller.lines import MANNERS as SCRIPT_MANNERS
+from voicesim.engines.delivery_shape import BANDS, MANNERS, Shape, shape_of
 from voicesim.engines.prosody import (
-    BANDS,
     CEILING,
     KNEE,
-    MANNERS,
     REFERENCE_DB,
-    Shape,
     faded,
     finished,
     from_pcm16,
     limited,
     pcm16,
-    shape_of,
+    resized,
     shaped,
+    sized,
     speech_level_db,
     tilted,
     trimmed,
@@ -27,7 +26,7 @@ ALL = [Delivery(band, manner) for band in BANDS for manner in MANNERS]
 
 
 def test_every_manner_of_the_script_language_has_a_shape():
-    assert set(MANNERS) == {"", *SCRIPT_MANNERS}
+    assert set(MANNERS) >= {"", *SCRIPT_MANNERS}
 
 
 @pytest.mark.parametrize("delivery", [Delivery("furious"), Delivery("calm", "sarcastic")])
@@ -114,3 +113,29 @@ def test_sixteen_bits_and_back_is_exact():
     assert np.array_equal(from_pcm16(pcm16(once)), once)
     assert np.abs(once - sound).max() <= 0.5 / 32_768 + 1e-7
     assert pcm16(np.array([2.0, -2.0], np.float32)).tolist() == [32_767, -32_768]
+
+
+def test_size_and_what_is_asked_of_the_engine_cancel_out():
+    rate, semitones = sized(1.0, 0.0, 1.1)
+    assert rate == pytest.approx(1 / 1.1)
+    sound = vowel(150.0 * 2 ** (semitones / 12), seconds=1.1)
+    out = resized(sound, 1.1)
+    assert pitch_by_autocorrelation(out) == pytest.approx(150.0, rel=0.02)
+    assert len(out) == pytest.approx(len(vowel(150.0)), rel=0.05)
+    assert resized(sound, 1.0) is sound
+    assert second_formant(sound) == pytest.approx(1_200.0, abs=60)
+    assert second_formant(out) == pytest.approx(1_320.0, abs=60)
+
+
+def second_formant(sound):
+    power = np.abs(np.fft.rfft(sound)) ** 2
+    hertz = np.fft.rfftfreq(len(sound), 1 / 16_000)
+    smooth = np.convolve(power, np.ones(round(160 / hertz[1])), "same")
+    inside = (hertz > 950) & (hertz < 1_700)
+    return (smooth**4 * hertz)[inside].sum() / (smooth**4)[inside].sum()
+
+
+def test_a_blip_before_the_voice_is_not_its_beginning():
+    blip = np.zeros(4_000, np.float32)
+    blip[800:900] = 0.02
+    assert len(trimmed(np.concatenate([blip, vowel()]))) == pytest.approx(len(trimmed(vowel())), abs=200)

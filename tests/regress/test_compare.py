@@ -25,7 +25,7 @@ def test_equal_runs_prove_that_nothing_moved():
         ({"said": ("moments.form.says[0]",)}, "the caller's lines", True),
         ({"met": ("story",)}, "moments met", True),
         ({"tension": 3.5}, "tension", False),
-        ({"end_seconds": 5.6}, "end", False),
+        ({"recorded_end_seconds": 2.2}, "end", False),
     ],
 )
 def test_what_moved_is_named_at_its_turn(fields, what, branch):
@@ -34,6 +34,16 @@ def test_what_moved_is_named_at_its_turn(fields, what, branch):
     assert (move.case, move.turn, move.what) == ("set/one", 1, what)
     assert bool(found.branches) is branch
     assert not found.proven
+
+
+def test_a_turn_that_only_came_later_in_the_call_did_not_move():
+    assert compare([RESULT], [changed(start_seconds=4.5, end_seconds=5.95)]).moves == ()
+    alone = dataclasses.replace(TURN, recorded=0)
+    before, after = (
+        dataclasses.replace(RESULT, turns=(dataclasses.replace(alone, end_seconds=end),))
+        for end in (5.4, 5.6)
+    )
+    assert [move.what for move in compare([before], [after]).moves] == ["end in the call"]
 
 
 def test_what_moved_of_the_whole_case():

@@ -16,7 +16,7 @@ from voicesim.caller.script import Script
 from voicesim.caller.state import CallerState
 from voicesim.values import Delivery, Line
 
-MANNERS: Final = ("shouting", "flat", "tearful", "whispering", "quieter", "sharp", "slower")
+MANNERS: Final = ("shouting", "flat", "tearful", "whispering", "quieter", "sharp", "slower", "cold", "tired")
 """Stage directions a line may begin with, in brackets."""
 
 _DIRECTION = re.compile(r"\(([^()]*)\)\s*")

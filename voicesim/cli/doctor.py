@@ -55,7 +55,7 @@ def _checks(settings: Settings, quick: bool, console: Console) -> Iterator[Check
         yield from check_microphone(device=settings.call.device)
         console.print("Thank you. Now please be quiet while a short hiss is played ...", style="bold")
         yield from check_loudspeaker(device=settings.call.device)
-    yield from voice_check()
+    yield from voice_check(settings.voice.engine)
     yield _tried("recogniser", lambda: _recogniser(settings))
     yield _tried("speech detector", _detector)
     for name, folder in (("calls", wiring.calls_folder(settings)), ("cache", places.user_cache())):

@@ -46,7 +46,7 @@ class Wish:
 def run_task(task: Task) -> CaseResult:
     """Run one case in a worker; a fault of its own is its result."""
     try:
-        script = script_path(task.case.sidecar.script or "")
+        script = script_path(task.case.sidecar.script) if task.case.sidecar.script else None
         through = wiring.channels()[task.through] if task.through else None
         return wiring.run_case(task.case, task.settings, script, through)
     except VoiceSimError as error:

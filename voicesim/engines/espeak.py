@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import functools
-import io
 import re
-import shutil
-import subprocess
 from collections.abc import Sequence
 
 import numpy as np
 
-from voicesim.engines.prosody import SHAPING_VERSION, shape_of, shaped
+from voicesim.engines.delivery_shape import shape_of
+from voicesim.engines.prosody import SHAPING_VERSION, shaped, sized
 from voicesim.engines.voice_hint import VoiceHint, parse_hint
+from voicesim.engines.voice_program import SpeechProgram, read_line
 from voicesim.errors import ModelError
-from voicesim.values import SAMPLE_RATE, Delivery, Samples
+from voicesim.values import Delivery, Samples
 
 INSTALL = (
     "install it with `sudo apt install espeak-ng` (Debian, Ubuntu), `brew install espeak-ng` (macOS) "
@@ -50,8 +49,7 @@ PITCH_SETTINGS = (0, 20, 35, 50, 65, 80, 99)
 SLOWEST, FASTEST = 80, 400
 """Words a minute that espeak-ng takes."""
 
-CHILD_SECONDS = 20.0
-"""A line takes 10-50 ms; a machine under load may be a hundred times slower."""
+ESPEAK = SpeechProgram("espeak-ng", INSTALL)
 
 
 def plain_text(text: str) -> str:
@@ -73,7 +71,7 @@ def plain_text(text: str) -> str:
 def espeak_voice(hint: VoiceHint) -> str:
     """Return espeak-ng's voice for a hint, such as 'en-us+f2'."""
     if hint.voice:
-        return hint.voice
+        return hint.voice.removeprefix("espeak:").removeprefix("pyttsx3:")
     gender = hint.gender or DEFAULT_GENDER
     old = hint.age == "old" and not hint.texture
     variant = OLD[gender] if old else VARIANTS[gender, hint.texture]
@@ -126,52 +124,30 @@ def espeak_version() -> str:
     Raises:
         ModelError: espeak-ng is missing or does not answer.
     """
-    answer = _run(["--version"]).decode(errors="replace")
+    answer = ESPEAK.run(["--version"]).decode(errors="replace")
     found = re.search(r"\d+\.\d+[.\w]*", answer)
     return found.group() if found else "unknown"
 
 
 def _listed(option: str) -> list[tuple[str, str]]:
     """Return language and file of each voice."""
-    lines = _run([option]).decode(errors="replace").splitlines()[1:]
+    lines = ESPEAK.run([option]).decode(errors="replace").splitlines()[1:]
     # Columns: Pty Language Age/Gender VoiceName File Other; a file name may hold a blank.
     rows = (re.match(r"\s*\d+\s+(\S+)\s+\S+\s+\S+\s+(.+?)\s*(\(.*)?$", line) for line in lines)
     return [(row.group(1), row.group(2)) for row in rows if row]
 
 
-def _run(arguments: list[str], text: str = "") -> bytes:
-    program = shutil.which("espeak-ng")
-    if program is None:
-        raise ModelError(f"espeak-ng is not installed; {INSTALL}.")
-    try:
-        done = subprocess.run(
-            [program, *arguments],
-            input=text.encode(),
-            capture_output=True,
-            timeout=CHILD_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise ModelError(f"espeak-ng gave no answer in {CHILD_SECONDS:g} s; try again.") from None
-    except OSError as error:
-        raise ModelError(f"espeak-ng could not be started: {error}; {INSTALL}.") from None
-    if done.returncode:
-        complaint = done.stderr.decode(errors="replace").strip() or f"exit code {done.returncode}"
-        raise ModelError(f"espeak-ng failed: {complaint}.")
-    return done.stdout
-
-
 class EspeakVoice:
     """A ports.Voice on espeak-ng's command line. May be used from several threads at once."""
 
-    def __init__(self, hint: str = "") -> None:
-        """Take the voice a script's hint asks for.
+    def __init__(self, hint: str = "", who: str = "") -> None:
+        """Take the voice a script's hint asks for; see voice_hint.parse_hint.
 
         Raises:
             ModelError: espeak-ng is missing, or has no such voice.
             ScriptError: a word of the hint says nothing about a voice.
         """
-        self._hint = parse_hint(hint)
+        self._hint = parse_hint(hint, who)
         self._voice = espeak_voice(self._hint)
         check_voice(self._voice, *installed_voices())
         self._version = espeak_version()
@@ -179,11 +155,7 @@ class EspeakVoice:
     @property
     def name(self) -> str:
         """Engine, version, voice, its own rate and pitch, and the version of our shaping."""
-        hint = self._hint
-        return (
-            f"espeak-ng-{self._version} {self._voice} {hint.words_per_minute:.1f}wpm {hint.semitones:+g}st "
-            f"shaping-{SHAPING_VERSION}"
-        )
+        return f"espeak-ng-{self._version} {self._voice} {self._hint.sound} shaping-{SHAPING_VERSION}"
 
     def speak(self, text: str, delivery: Delivery) -> Samples:
         """Return the line as audio, shape [n], trimmed.
@@ -193,22 +165,10 @@ class EspeakVoice:
             ModelError: espeak-ng failed.
         """
         words, shape = plain_text(text), shape_of(delivery)
-        rate = espeak_rate(self._hint.words_per_minute * shape.rate_ratio)
-        pitch = espeak_pitch(self._hint.semitones + shape.semitones)
-        wav = _run(
+        hint = self._hint
+        ratio, semitones = sized(shape.rate_ratio, hint.semitones + shape.semitones, hint.size_ratio)
+        rate, pitch = espeak_rate(hint.words_per_minute * ratio), espeak_pitch(semitones)
+        wav = ESPEAK.run(
             ["-v", self._voice, "-s", str(rate), "-p", str(pitch), "-b", "1", "--stdin", "--stdout"], words
         )
-        return shaped(_read(wav, words), shape, semitones=0.0)
-
-
-def _read(wav: bytes, words: str) -> Samples:
-    import soundfile
-    import soxr
-
-    try:
-        samples, rate = soundfile.read(io.BytesIO(wav), dtype="float32")
-    except soundfile.LibsndfileError as error:
-        raise ModelError(f"espeak-ng gave no audio for {words!r}: {error}") from None
-    if not len(samples) or not np.any(samples):
-        raise ModelError(f"espeak-ng gave silence for {words!r}; choose another voice.")
-    return np.asarray(soxr.resample(samples, rate, SAMPLE_RATE), dtype=np.float32)
+        return shaped(read_line(wav, "espeak-ng", words), shape, 0.0, hint.size_ratio, words)

@@ -53,7 +53,7 @@ def fetch(model: KnownModel, folder: Path, progress: Progress, base_url: str) ->
         model: the manifest's entry.
         folder: where models lie; made if need be.
         progress: called with file, bytes so far and bytes in all, from this thread.
-        base_url: start of the address; the rest is /REPOSITORY/resolve/REVISION/FILE.
+        base_url: start of the address; the rest is /REPOSITORY/resolve/REVISION/FOLDER/FILE.
 
     Raises:
         ModelError: no network, no such file, no room, or bytes that are not the manifest's.
@@ -70,16 +70,9 @@ def fetch(model: KnownModel, folder: Path, progress: Progress, base_url: str) ->
         _make_sure_of_room(model, gathering)
         timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
         with httpx.Client(timeout=timeout, follow_redirects=True) as client:
-            done = [
-                _one_file(
-                    client,
-                    f"{base_url.rstrip('/')}/{model.repository}/resolve/{model.revision}/",
-                    file,
-                    gathering,
-                    progress,
-                )
-                for file in model.files
-            ]
+            start = f"{base_url.rstrip('/')}/{model.repository}/resolve/{model.revision}/"
+            start += f"{model.folder}/" if model.folder else ""
+            done = [_one_file(client, start, file, gathering, progress) for file in model.files]
         (gathering / LOCK).write_text(_lock(model, base_url, done), encoding="utf-8")
         if target.exists():
             _set_aside(target)

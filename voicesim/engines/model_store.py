@@ -1,5 +1,7 @@
 """Weights on this machine: which are known by name, which are here, which recogniser that makes.
 
+Piper's voices are kept with them, as piper-NAME; on the command line `piper:NAME` means the same.
+
 Fetching them stands in model_fetch.py. Nothing here asks the network.
 """
 
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from voicesim import places
+from voicesim.engines.piper_voice import PREFIX, voice_fault
 from voicesim.errors import ModelError, SettingsError
 from voicesim.settings import RecogniserSettings
 
@@ -48,6 +51,8 @@ class KnownModel:
     revision: str
     licence: str
     files: tuple[ModelFile, ...]
+    folder: str = ""
+    """Where in the repository the files lie; '' for its top."""
 
     @property
     def size(self) -> int:
@@ -69,7 +74,7 @@ class Manifest:
             ModelError: no model of that name.
         """
         for model in self.models:
-            if model.name == name:
+            if model.name == folder_name(name):
                 return model
         raise ModelError(
             f"{name}: no such model; known are {', '.join(model.name for model in self.models)}."
@@ -138,7 +143,8 @@ def _known(name: str, table: dict[str, object]) -> KnownModel:
     files = tuple(
         ModelFile(str(row["name"]), int(row.get("bytes", 0)), str(row.get("sha256", ""))) for row in rows
     )
-    for part in (name, *(file.name for file in files)):
+    folder = str(table.get("folder", ""))
+    for part in (name, *(file.name for file in files), *(folder.split("/") if folder else ())):
         if PurePosixPath(part).name != part or part in ("", ".", "..") or "\\" in part:
             raise ValueError(f"{part!r} is not a plain name")
     return KnownModel(
@@ -148,19 +154,29 @@ def _known(name: str, table: dict[str, object]) -> KnownModel:
         str(table["revision"]),
         str(table["licence"]),
         files,
+        folder,
     )
 
 
+def folder_name(name: str) -> str:
+    """Return a model's folder: 'piper:en_GB-alba-medium' -> 'piper-en_GB-alba-medium', others as they are."""
+    return PREFIX + name[len("piper:") :] if name.startswith("piper:") else name
+
+
 def find_model(name: str, folders: Sequence[Path]) -> Path | None:
-    """Return the first folder that holds a whole Whisper model called `name`, or None."""
+    """Return the first folder that holds a whole model called `name`, or None."""
     for folder in folders:
-        if fault_of(folder / name) == "":
-            return folder / name
+        if fault_of(folder / folder_name(name)) == "":
+            return folder / folder_name(name)
     return None
 
 
 def fault_of(folder: Path) -> str:
-    """Return what keeps a folder from being a Whisper model, as far as names and sizes tell; '' for nothing."""
+    """Return what keeps a folder from being a model (Whisper's, or a Piper voice by its name), as far as names and
+    sizes tell; '' for nothing.
+    """
+    if folder.name.startswith(PREFIX):
+        return voice_fault(folder)
     if not folder.is_dir():
         return "no such folder"
     for name in ("config.json", "model.bin", "tokenizer.json"):

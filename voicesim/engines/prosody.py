@@ -7,16 +7,16 @@ SAMPLE_RATE and are pure: the same input gives the same output, bit for bit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 from numpy.typing import NDArray
 
-from voicesim.engines.psola import change_pitch
+from voicesim.engines.breath import with_breath, with_pauses
+from voicesim.engines.delivery_shape import Shape
+from voicesim.engines.psola import Melody, change_pitch
 from voicesim.engines.whispering import whispered
-from voicesim.values import SAMPLE_RATE, Delivery, Samples, samples_of
+from voicesim.values import SAMPLE_RATE, Samples, samples_of
 
-SHAPING_VERSION = "1"
+SHAPING_VERSION = "2"
 """Goes up whenever the same input gives other samples: cached lines are then made anew."""
 
 REFERENCE_DB = -22.0
@@ -40,47 +40,6 @@ FADE_SECONDS = 0.006
 _FRAME = samples_of(0.01)
 
 
-@dataclass(frozen=True)
-class Shape:
-    """What one delivery does to a line. Neutral by default."""
-
-    rate_ratio: float = 1.0
-    """Over the caller's own rate."""
-    semitones: float = 0.0
-    """Over the caller's own pitch."""
-    range_ratio: float = 1.0
-    """Of the pitch's movement about its median: 0 is monotone."""
-    level_db: float = 0.0
-    """Over REFERENCE_DB."""
-    tilt_db: float = 0.0
-    """Gain above 2 kHz over that below 500 Hz: vocal effort."""
-    tremor_semitones: float = 0.0
-    """Depth of the voice's shaking."""
-    whisper: bool = False
-
-
-# The directions are those of the literature on loud and angry speech (higher, wider, faster, flatter spectrum:
-# Banse & Scherer 1996; Traunmueller & Eriksson 2000); the sizes were set by what stayed intelligible
-# (bench/README-voices.md has pitch, rate, level and tilt measured, and word errors).
-BANDS = {
-    "calm": Shape(rate_ratio=0.94, semitones=-1.0, range_ratio=0.9, level_db=-3.0, tilt_db=-2.0),
-    "tense": Shape(rate_ratio=1.04, semitones=1.0, range_ratio=1.15, level_db=0.0, tilt_db=1.0),
-    "boiling": Shape(rate_ratio=1.14, semitones=3.0, range_ratio=1.4, level_db=4.0, tilt_db=4.0),
-}
-MANNERS = {
-    "": Shape(),
-    "shouting": Shape(rate_ratio=0.97, semitones=2.0, range_ratio=1.15, level_db=4.0, tilt_db=3.0),
-    "flat": Shape(rate_ratio=0.88, semitones=-2.0, range_ratio=0.2, level_db=-3.0, tilt_db=-3.0),
-    "tearful": Shape(rate_ratio=0.86, semitones=1.0, level_db=-3.0, tilt_db=-2.0, tremor_semitones=0.6),
-    "whispering": Shape(rate_ratio=0.88, level_db=-7.0, whisper=True),
-    "quieter": Shape(rate_ratio=0.94, semitones=-1.0, range_ratio=0.85, level_db=-5.0, tilt_db=-3.0),
-    "sharp": Shape(rate_ratio=1.06, semitones=0.5, range_ratio=1.2, level_db=2.0, tilt_db=3.0),
-    "slower": Shape(rate_ratio=0.8, range_ratio=0.95, level_db=-1.0),
-}
-
-HIGHEST_SEMITONES = 5.0
-"""No delivery raises the voice by more: beyond it an adult sounds like a child. Guess, unmeasured."""
-
 TREMOR_HZ = 5.5
 """Middle of the 4-8 Hz of vocal tremor."""
 
@@ -88,35 +47,18 @@ TREMOR_DB = 3.0
 """Depth of the level's shaking along with the pitch: guess, unmeasured."""
 
 
-def shape_of(delivery: Delivery) -> Shape:
-    """Return what a delivery asks for: its band's shape with its manner's on top.
-
-    Raises:
-        ValueError: a band or manner that is not known; it is named.
-    """
-    if delivery.band not in BANDS:
-        raise ValueError(f"band {delivery.band!r}: must be one of {', '.join(BANDS)}.")
-    if delivery.manner not in MANNERS:
-        known = ", ".join(repr(manner) for manner in MANNERS)
-        raise ValueError(f"manner {delivery.manner!r}: must be one of {known}.")
-    band, manner = BANDS[delivery.band], MANNERS[delivery.manner]
-    return replace(
-        manner,
-        rate_ratio=band.rate_ratio * manner.rate_ratio,
-        semitones=min(band.semitones + manner.semitones, HIGHEST_SEMITONES),
-        range_ratio=band.range_ratio * manner.range_ratio,
-        level_db=band.level_db + manner.level_db,
-        tilt_db=band.tilt_db + manner.tilt_db,
-    )
-
-
-def shaped(samples: Samples, shape: Shape, semitones: float) -> Samples:
+def shaped(
+    samples: Samples, shape: Shape, semitones: float, size_ratio: float = 1.0, words: str = ""
+) -> Samples:
     """Return an engine's plain rendering as the delivery wants it.
 
     Args:
         samples: Shape [n], the engine's audio at any level, silence around it.
         shape: What is wanted. Its rate, and all of its pitch but `semitones`, have been done by the engine.
-        semitones: Pitch change still to be made here.
+        semitones: Pitch change still to be made here, besides what size_ratio does to the pitch.
+        size_ratio: Of the resonances: 1.05 is a smaller speaker, 0.95 a bigger one. It shortens the line by as
+            much and raises the pitch with it; ask the engine for a slower and lower one (see sized()).
+        words: The line's; whether a breath is heard before it hangs on them.
 
     Returns:
         Shape [m], trimmed, faded, at REFERENCE_DB + shape.level_db, never over CEILING.
@@ -124,16 +66,38 @@ def shaped(samples: Samples, shape: Shape, semitones: float) -> Samples:
     Raises:
         ValueError: there is no sound in it.
     """
-    speech = trimmed(samples)
+    speech = with_pauses(resized(trimmed(samples), size_ratio), shape.pause_ratio)
+    melody = Melody(
+        semitones,
+        shape.range_ratio,
+        shape.fall_semitones,
+        shape.tremor_semitones,
+        TREMOR_HZ,
+        shape.jitter_semitones,
+    )
     if shape.whisper:
         speech = whispered(speech)
-    elif semitones or shape.range_ratio != 1.0 or shape.tremor_semitones:
-        speech = change_pitch(speech, semitones, shape.range_ratio, shape.tremor_semitones, TREMOR_HZ)
+    elif melody != Melody(tremor_hz=TREMOR_HZ):
+        speech = change_pitch(speech, melody)
     if shape.tilt_db:
         speech = tilted(speech, shape.tilt_db)
     if shape.tremor_semitones:
         speech = _shaking(speech)
-    return finished(speech, shape.level_db)
+    return faded(with_breath(finished(speech, shape.level_db), shape.breath, words))
+
+
+def sized(rate_ratio: float, semitones: float, size_ratio: float) -> tuple[float, float]:
+    """Return the rate and pitch to ask an engine for, so that they are right once the line was resized."""
+    return rate_ratio / size_ratio, semitones - 12 * float(np.log2(size_ratio))
+
+
+def resized(samples: Samples, size_ratio: float) -> Samples:
+    """Return the samples played faster by size_ratio: resonances and pitch go up, the length down."""
+    import soxr
+
+    if size_ratio == 1.0:
+        return samples
+    return np.asarray(soxr.resample(samples, SAMPLE_RATE * size_ratio, SAMPLE_RATE), dtype=np.float32)
 
 
 def finished(speech: Samples, level_db: float) -> Samples:
@@ -172,7 +136,9 @@ def trimmed(samples: Samples) -> Samples:
         raise ValueError("the audio holds no sound at all.")
     heard = np.flatnonzero(power > loudest * 10 ** (TRIM_DB / 10))
     margin = samples_of(TRIM_MARGIN_SECONDS)
-    start = max(0, int(heard[0]) * _FRAME - margin)
+    # Some voices begin with a blip and a gap: the speech begins where most of 40 ms is heard.
+    held = [at for at in heard if np.count_nonzero((heard >= at) & (heard < at + 4)) >= 3]
+    start = max(0, int(held[0] if held else heard[0]) * _FRAME - margin)
     end = min(len(samples), (int(heard[-1]) + 1) * _FRAME + margin)
     return samples[start:end]
 

@@ -7,6 +7,8 @@ voice of a synthesiser and not meant for a microphone (tone/ measures people).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +26,16 @@ QUIET_DB = -35.0
 EXCURSION_SEMITONES = 9.0
 """A pitch farther than this from the median is taken for an octave error and not followed."""
 
+WANDER = 0.12
+"""Radians, standard deviation each 5 ms, by which a tremor's phase strays: about 10 % of its pace over a second.
+Guess, unmeasured."""
+
+_SEED = 1_990
+"""Any number; it only has to stay the same."""
+JUMP_SEMITONES = 5.0
+"""No voice moves so far within 30 ms: an octave error of the tracker. Guess, unmeasured."""
+
+_AROUND = 6
 _STEP = samples_of(0.005)
 _WINDOW = samples_of(0.04)
 _FFT = 2048
@@ -57,7 +69,19 @@ def pitch_track(samples: Samples) -> Track:
         lags = np.where(climbs, following, lags)
     loud = energy > energy.max(initial=0.0) * 10 ** (QUIET_DB / 10)
     voiced = loud & (best >= VOICED_CORRELATION)
-    return np.where(voiced, SAMPLE_RATE / (lags + first), 0.0)
+    return _steadied(np.where(voiced, SAMPLE_RATE / (lags + first), 0.0))
+
+
+def _steadied(track: Track) -> Track:
+    """Return the track with lone jumps put right: a frame far from the median of its 65 ms takes that median."""
+    around = np.pad(np.where(track > 0, track, np.nan), _AROUND, constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(around, 2 * _AROUND + 1)
+    ordered = np.sort(windows, axis=1)  # what is not voiced comes last
+    counts = np.sum(~np.isnan(windows), axis=1)
+    middle = ordered[np.arange(len(track)), np.maximum(counts - 1, 0) // 2]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = (track > 0) & (np.abs(12 * np.log2(track / middle)) > JUMP_SEMITONES)
+    return np.where(far, middle, track)
 
 
 def median_pitch(track: Track) -> float | None:
@@ -66,17 +90,30 @@ def median_pitch(track: Track) -> float | None:
     return float(np.median(voiced)) if len(voiced) else None
 
 
-def change_pitch(
-    samples: Samples, semitones: float, range_ratio: float, tremor_semitones: float, tremor_hz: float
-) -> Samples:
+@dataclass(frozen=True)
+class Melody:
+    """How the pitch of a line is changed."""
+
+    semitones: float = 0.0
+    """How much higher."""
+    range_ratio: float = 1.0
+    """By how much the movement about the median is stretched; 0 is monotone."""
+    fall_semitones: float = 0.0
+    """How much farther it sinks from the line's beginning to its end; the middle stays."""
+    tremor_semitones: float = 0.0
+    """Depth of a shaking of the pitch, and"""
+    tremor_hz: float = 5.5
+    """how fast it shakes."""
+    jitter_semitones: float = 0.0
+    """Standard deviation from one period to the next."""
+
+
+def change_pitch(samples: Samples, melody: Melody) -> Samples:
     """Return the same words, as long as before, with another melody.
 
     Args:
         samples: Shape [n].
-        semitones: How much higher.
-        range_ratio: By how much the movement about the median is stretched; 0 is monotone.
-        tremor_semitones: Depth of a shaking of the pitch, and
-        tremor_hz: how fast it shakes.
+        melody: What is changed.
 
     Returns:
         Shape [n]; the input itself when nothing in it is voiced.
@@ -89,8 +126,19 @@ def change_pitch(
     track = np.where(np.abs(away) > EXCURSION_SEMITONES, 0.0, track)
     marks, periods, voiced = _marks(samples, track)
     seconds = np.arange(len(track)) * _STEP / SAMPLE_RATE
-    wanted = semitones + (range_ratio - 1) * away + tremor_semitones * np.sin(2 * np.pi * tremor_hz * seconds)
-    return _overlap_add(samples, marks, periods, voiced, 2 ** (wanted / 12))
+    # A tremor that keeps perfect time is a siren: its own pace wanders by a few per cent.
+    wander = np.cumsum(_noise(len(track))) * WANDER
+    tremor = melody.tremor_semitones * np.sin(2 * np.pi * melody.tremor_hz * seconds + wander)
+    fall = melody.fall_semitones * (0.5 - np.arange(len(track)) / max(len(track) - 1, 1))
+    wanted = melody.semitones + (melody.range_ratio - 1) * away + tremor + fall
+    jitter = melody.jitter_semitones * _noise(len(marks))
+    ratio = wanted[np.minimum(marks // _STEP, len(wanted) - 1)] + jitter
+    return _overlap_add(samples, marks, periods, voiced, 2 ** (ratio / 12))
+
+
+def _noise(length: int) -> Track:
+    """Return noise of unit deviation, the same each time, and nowhere beyond two and a half."""
+    return np.clip(np.random.default_rng(_SEED).standard_normal(length), -2.5, 2.5)
 
 
 def _marks(samples: Samples, track: Track) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
@@ -139,7 +187,7 @@ def _overlap_add(
         out[to - left : to + right] += source[at - left : at + right] * window
         step = float(right)
         if voiced[grain]:
-            step = periods[grain] / ratio[min(int(marks[grain]) // _STEP, len(ratio) - 1)]
+            step = periods[grain] / ratio[grain]
         place += max(step, 1.0)
     return out[longest : longest + len(samples)].astype(np.float32)
 

@@ -13,16 +13,17 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from voicesim.engines.delivery_shape import shape_of
 from voicesim.engines.espeak import INSTALL, check_voice, espeak_pitch, espeak_rate, espeak_voice, plain_text
-from voicesim.engines.prosody import SHAPING_VERSION, shape_of, shaped
-from voicesim.engines.voice_hint import WORDS_PER_MINUTE, VoiceHint, parse_hint
+from voicesim.engines.prosody import SHAPING_VERSION, shaped, sized
+from voicesim.engines.voice_hint import WORDS_PER_MINUTE, VoiceHint, parse_hint, with_person
+from voicesim.engines.voice_program import line_folder
 from voicesim.errors import ModelError
 from voicesim.values import SAMPLE_RATE, Delivery, Samples
 
@@ -117,12 +118,13 @@ def choose_voice(hint: VoiceHint, found: Installed) -> tuple[str, str]:
         known = [known for voice in found.voices for known in (voice.id, *voice.languages)]
         check_voice(name, known, found.variants)
         return name, ""
-    if hint.voice:
+    named = hint.voice.removeprefix("pyttsx3:")
+    if named:
         for voice in found.voices:
-            if hint.voice.lower() in (voice.id.lower(), voice.name.lower()):
+            if named.lower() in (voice.id.lower(), voice.name.lower()):
                 return voice.id, ""
         listed = ", ".join(voice.name for voice in found.voices)
-        raise ModelError(f"voice {hint.voice!r}: {found.driver} has no such voice; it has {listed}.")
+        raise ModelError(f"voice {named!r}: {found.driver} has no such voice; it has {listed}.")
     english = [voice for voice in found.voices if any(lang.startswith("en") for lang in voice.languages)]
     if not english:
         raise ModelError(f"{found.driver} has no English voice; {fix()}.")
@@ -142,18 +144,23 @@ class Pyttsx3Voice:
     """A ports.Voice on pyttsx3. May be used from several threads at once: every line has its own process."""
 
     def __init__(
-        self, hint: str = "", child_timeout_seconds: float = CHILD_TIMEOUT_SECONDS, attempts: int = ATTEMPTS
+        self,
+        hint: str = "",
+        who: str = "",
+        child_timeout_seconds: float = CHILD_TIMEOUT_SECONDS,
+        attempts: int = ATTEMPTS,
     ) -> None:
-        """Take the voice a script's hint asks for.
+        """Take the voice a script's hint asks for; see voice_hint.parse_hint.
 
         Raises:
             ModelError: no engine beneath pyttsx3, or it has no such voice.
             ScriptError: a word of the hint says nothing about a voice.
         """
-        self._hint = parse_hint(hint)
+        self._hint = parse_hint(hint, who)
         self._installed = installed()
         self._voice, lacks = choose_voice(self._hint, self._installed)
         self._timeout, self._attempts = child_timeout_seconds, attempts
+        self.wrong_gender = bool(lacks)
         self.warnings: tuple[str, ...] = (
             (f"{self._installed.driver} has {lacks}; {self._voice} speaks instead.",) if lacks else ()
         )
@@ -163,10 +170,7 @@ class Pyttsx3Voice:
         """Package, engine, voice, its own rate and pitch, and the version of our shaping."""
         hint, found = self._hint, self._installed
         engine = f"{found.driver}-{found.version}" if found.version else found.driver
-        return (
-            f"pyttsx3-{_package_version()} {engine} {self._voice} {hint.words_per_minute:.1f}wpm "
-            f"{hint.semitones:+g}st shaping-{SHAPING_VERSION}"
-        )
+        return f"pyttsx3-{_package_version()} {engine} {self._voice} {hint.sound} shaping-{SHAPING_VERSION}"
 
     def speak(self, text: str, delivery: Delivery) -> Samples:
         """Return the line as audio, shape [n], trimmed.
@@ -175,23 +179,25 @@ class Pyttsx3Voice:
             ValueError: nothing to be spoken, or an unknown band or manner.
             ModelError: the engine failed in all attempts, or gave no answer in time.
         """
-        words, shape = plain_text(text), shape_of(delivery)
-        semitones = self._hint.semitones + shape.semitones
+        words, shape, hint = plain_text(text), shape_of(delivery), self._hint
+        if self._installed.driver != "espeak":  # espeak has variants for age and texture
+            shape = with_person(shape, hint)
+        ratio, semitones = sized(shape.rate_ratio, hint.semitones + shape.semitones, hint.size_ratio)
         request: dict[str, Any] = {
             "ask": "line",
             "text": words,
             "voice": self._voice,
-            "rate": espeak_rate(self._hint.words_per_minute * shape.rate_ratio),
+            "rate": espeak_rate(hint.words_per_minute * ratio),
             "volume": ENGINE_VOLUME,
         }
         if self._installed.driver == "espeak":  # the others have no pitch in pyttsx3: it is moved by shaped()
             request["pitch"], semitones = espeak_pitch(semitones), 0.0
-        return shaped(self._rendered(request), shape, semitones)
+        return shaped(self._rendered(request), shape, semitones, hint.size_ratio, words)
 
     def _rendered(self, request: dict[str, Any]) -> Samples:
         fault = ""
         for _ in range(self._attempts):
-            with _folder() as folder:
+            with line_folder() as folder:
                 # NSSpeech writes AIFF whatever the name says; the reader goes by the content.
                 path = Path(folder) / "line.wav"
                 answer = _asked({**request, "path": str(path)}, self._timeout)
@@ -205,13 +211,6 @@ class Pyttsx3Voice:
             f"pyttsx3 could not speak {request['text']!r} in {self._attempts} attempts: {fault}; "
             "run `voicesim doctor`."
         )
-
-
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    try:
-        return tempfile.TemporaryDirectory(prefix="voicesim-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise ModelError(f"no folder for temporary files: {error}; free some space or set TMPDIR.") from None
 
 
 def _asked(request: dict[str, Any], timeout_seconds: float) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from voicesim.engines.prosody import BANDS, finished, shape_of, trimmed
+from voicesim.engines.delivery_shape import BANDS, shape_of
+from voicesim.engines.prosody import finished, trimmed
 from voicesim.errors import AudioError
 from voicesim.ports import Voice
 from voicesim.values import SAMPLE_RATE, Delivery, Samples

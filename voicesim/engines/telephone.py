@@ -12,11 +12,11 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from voicesim.engines.prosody import faded
+from voicesim.engines.prosody import faded, limited
 from voicesim.ports import Voice
 from voicesim.values import SAMPLE_RATE, Delivery, Samples
 
-TELEPHONE_VERSION = "1"
+TELEPHONE_VERSION = "2"
 """Goes up whenever the same input gives other samples."""
 
 LINE_HZ = 8_000
@@ -27,6 +27,10 @@ NOISE_DB = -66.0
 
 COMFORT_NOISE_DB = -60.0
 """Noise of the whole call: says 'still connected' in a pause without being listened to. Guess, unmeasured."""
+
+MOST_GAIN_DB = 12.0
+"""Most that a line is raised for what the band took from it: a deep voice loses 3-9 dB under 300 Hz, and a far end
+that is hard to hear is turned up (bench/README-voices.md)."""
 
 _ORDER = 6
 _BIAS, _CLIP = 132, 32_635
@@ -45,18 +49,26 @@ def telephone(samples: Samples, seed_text: str) -> Samples:
         seed_text: What the noise hangs on, for example the line's words.
 
     Returns:
-        Shape [n], 16 kHz, nothing above 4 kHz, never over full scale.
+        Shape [n], 16 kHz, nothing above 4 kHz, never over full scale; as loud as it came in.
     """
     from scipy.signal import resample_poly, sosfilt
 
     if not len(samples):
         return samples
     narrow = sosfilt(_band(), resample_poly(samples.astype(np.float64), LINE_HZ, SAMPLE_RATE))
+    narrow = limited(narrow * _gain(samples, narrow)).astype(np.float64)
     digest = hashlib.sha256(seed_text.encode()).digest()
     noise = np.random.default_rng(int.from_bytes(digest[:8])).standard_normal(len(narrow))
     narrow = narrow + noise * 10 ** (NOISE_DB / 20)
     wide = resample_poly(mu_law_decoded(mu_law_encoded(narrow)), SAMPLE_RATE, LINE_HZ)[: len(samples)]
-    return faded(np.clip(wide, -1.0, 1.0).astype(np.float32))
+    return faded(limited(wide))
+
+
+def _gain(samples: Samples, narrow: NDArray[np.float64]) -> float:
+    """Return what makes a line as loud as before it was narrowed; 1 where it holds no sound."""
+    wide = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2)))
+    left = float(np.sqrt(np.mean(narrow**2)))
+    return min(max(wide / left, 1.0), 10 ** (MOST_GAIN_DB / 20)) if left > 0 else 1.0
 
 
 def line_noise(start_sample: int, end_sample: int, level_db: float = COMFORT_NOISE_DB) -> Samples:

@@ -39,9 +39,11 @@ class CachedVoice:
     session, and `warnings` says why.
     """
 
-    def __init__(self, voice: Voice, folder: Path) -> None:
-        """Take the voice and the folder to keep its lines in; the folder need not exist yet."""
+    def __init__(self, voice: Voice, folder: Path, note: str = "") -> None:
+        """Take the voice, the folder to keep its lines in, which need not exist yet, and a word on the voice."""
         self._voice = voice
+        self.note = note
+        """Which voice speaks and how to get a better one, for the user; '' where nobody said."""
         self._folder = folder
         self._spoken: dict[str, Pcm] = {}
         self.warnings: list[str] = []

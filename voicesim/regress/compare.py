@@ -12,8 +12,10 @@ from voicesim.regress.result import CaseResult, Digests, TurnResult
 FIELDS = (
     ("words", "words"),
     ("confidence", "confidence"),
-    ("start_seconds", "start"),
-    ("end_seconds", "end"),
+    ("start_seconds", "start in the call"),
+    ("end_seconds", "end in the call"),
+    ("recorded_start_seconds", "start"),
+    ("recorded_end_seconds", "end"),
     ("ended_because", "why it ended"),
     ("backchannel", "backchannel"),
     ("talk_over_seconds", "talk-over"),
@@ -33,6 +35,7 @@ FIELDS = (
 """Of a turn, in the order of cause and effect: heard before judged, judged before answered."""
 BRANCH = frozenset(("opened", "met", "said", "critical"))
 """Fields that say which way the caller went."""
+ON_THE_CLOCK = frozenset(("start_seconds", "end_seconds"))
 CONFIDENCE_LEVEL = 1.96
 """Standard errors to each side of a mean: 95 % under a normal law."""
 
@@ -166,10 +169,12 @@ def _turn_moves(case: str, old: TurnResult | None, new: TurnResult | None) -> li
         assert turn is not None  # noqa: S101 - one of a pair is always there
         told = f"'{turn.words}'"
         return [Move(case, turn.number, "turn", told if old else "none", told if new else "none")]
+    placed = old.recorded and new.recorded
     return [
         Move(case, old.number, title, _text(getattr(old, field)), _text(getattr(new, field)))
         for field, title in FIELDS
-        if getattr(old, field) != getattr(new, field)
+        # where a turn lies within its recording says what moved; on the call's clock all turns after one move with it
+        if getattr(old, field) != getattr(new, field) and not (placed and field in ON_THE_CLOCK)
     ]
 
 
