@@ -371,7 +371,20 @@ class TraineeHungUp:
     sample: int
 
 
-Stimulus = CallOpened | Observation | TalkOver | Silence | Monologue | TimePassed | TraineeHungUp
+@dataclass(frozen=True)
+class VoiceRising:
+    """The trainee's voice has risen over their calm one in the last seconds of a turn that still goes on."""
+
+    sample: int
+    start_sample: int
+    """Of the turn."""
+    tone: Tone
+    """Of its last seconds."""
+
+
+Stimulus = (
+    CallOpened | Observation | TalkOver | Silence | Monologue | VoiceRising | TimePassed | TraineeHungUp
+)
 
 
 # ---------------------------------------------------------------- caller: what it did to them

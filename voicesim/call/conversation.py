@@ -115,6 +115,9 @@ class Conversation:
                 self._lines.fetch(foreseen.reaction.lines)
             for event in self._listener.take(frame, self._mind.running.baseline):
                 self._on_turn_event(event)
+            rise = self._listener.rising(frame, self._mind.running.baseline, self._live)
+            if rise is not None:
+                self._stimulate(rise)
         if self._phase is Phase.TALKING:
             self._tick(frame)
             self._answer(frame)

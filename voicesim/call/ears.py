@@ -16,10 +16,11 @@ import numpy as np
 
 from voicesim.errors import ModelError
 from voicesim.ports import Hearing, Transcriber
-from voicesim.tone.measure import Acoustics, sound_of
+from voicesim.settings import ToneSettings
+from voicesim.tone.measure import Acoustics, recent_tone, sound_of
 from voicesim.tone.pitch import narrowed
 from voicesim.tone.tail import tail_of
-from voicesim.values import Baseline, Samples, Tail, Transcript
+from voicesim.values import Baseline, Samples, Tail, Tone, Transcript
 
 Clock = Callable[[], float]
 
@@ -126,6 +127,11 @@ class Ears:
         self._jobs = []
         sound = self._sound.submit(self._acoustics, samples, baseline, asked)
         return Understanding(words, sound)
+
+    def recent(self, baseline: Baseline | None, settings: ToneSettings) -> Future[Tone]:
+        """Begin to measure the last seconds of a turn that goes on."""
+        samples = np.concatenate([*self._heard, *self._held])
+        return self._sound.submit(recent_tone, samples, baseline, settings)
 
     def drop(self) -> None:
         """Let the turn go."""

@@ -12,6 +12,7 @@ from voicesim.call.mind import Mind
 from voicesim.call.mouth import Mouth
 from voicesim.call.parts import CallParts
 from voicesim.call.pausing import Pause, due, longest, weigh
+from voicesim.call.rising import RisingVoice
 from voicesim.call.tape import Tape
 from voicesim.caller.expects import Foreseen
 from voicesim.turns.taker import TurnTaker
@@ -25,6 +26,7 @@ from voicesim.values import (
     TurnPaused,
     TurnResumed,
     TurnStarted,
+    VoiceRising,
     samples_of,
 )
 
@@ -49,6 +51,7 @@ class Listener:
         self._ears = Ears(parts.transcriber)
         self._tape = Tape(samples_of(TAPE_SECONDS))
         self._level = OwnLevel()
+        self._rising = RisingVoice(self._ears, parts.settings.tone)
         self._open_sample = 0
         self.pause: Pause | None = None
         """The pause the trainee is in."""
@@ -109,6 +112,10 @@ class Listener:
         pause.late_samples = max(0, frame.start_sample - planned)
         return pause.foreseen
 
+    def rising(self, frame: AudioFrame, baseline: Baseline | None, live: bool) -> VoiceRising | None:
+        """After a frame was taken: return that the voice of a long turn has risen, once a turn."""
+        return self._rising.step(frame.end_sample, self.taker.speaking, baseline, live)
+
     def finish(self, sample: int, baseline: Baseline | None) -> Iterator[TurnEvent]:
         """Take the end of the input and yield the end of a turn that was open."""
         for event in self.taker.finish(sample):
@@ -136,6 +143,7 @@ class Listener:
             case TurnStarted(start_sample=start_sample):
                 preroll = samples_of(self._settings.preroll_seconds)
                 self.pause, self.over_line = None, self._mouth.line
+                self._rising.begin(start_sample)
                 self._ears.begin(*self._tape.since(max(self._open_sample, start_sample - preroll)))
             case TurnPaused(speech_end_sample=speech_end):
                 self.pause = Pause(speech_end, self._ears.pause(baseline))

@@ -110,7 +110,7 @@ def tone_effects(scene: Scene, tone: Tone | None) -> None:
     weights = scene.weights
     if tone is None or tone.confidence < weights.sure_tone or tone.doubts:
         return
-    if "raised" in tone.flags:
+    if "raised" in tone.flags and not scene.state.risen:
         scene.feel("tone.raised", "Your voice rose above your calm voice.", weights.raised)
     elif "even" in tone.flags and scene.state.band == "boiling":
         scene.feel("tone.even", "Your voice stayed level while the caller was loud.", weights.even)

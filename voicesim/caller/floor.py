@@ -8,7 +8,7 @@ from voicesim.caller.lines import Pool, answer_pools, built_in, plain_pool
 from voicesim.caller.scene import Scene
 from voicesim.caller.spoken import explains_hold
 from voicesim.caller.table import WAITING
-from voicesim.values import SAMPLE_RATE, CallOpened, Monologue, Silence, TalkOver, TimePassed
+from voicesim.values import SAMPLE_RATE, CallOpened, Monologue, Silence, TalkOver, TimePassed, VoiceRising
 
 OVERTIME_SECONDS = 30.0
 """How long after the call's time the caller waits for a turn to end before cutting in. Guess."""
@@ -70,6 +70,19 @@ def monologue(scene: Scene, stimulus: Monologue) -> None:
     scene.interrupt = True
     pool = plain_pool("timers.monologue.says", timer.says, scene.state.band)
     scene.say(pool, *answer_pools(scene.script, "talked_over", scene.state.band))
+
+
+def voice_rising(scene: Scene, stimulus: VoiceRising) -> None:
+    """Take in a voice that rises in mid-turn; the end of the turn does not count it again."""
+    scene.move("noise")
+    weights = scene.weights
+    if scene.state.phase == WAITING or scene.state.ended or scene.state.risen:
+        return
+    if stimulus.tone.confidence < weights.sure_tone or stimulus.tone.doubts:
+        return
+    scene.because("tone.raised", "Your voice rose above your calm voice while you spoke.", weights.raised)
+    scene.set(risen=True)
+    raise_band(scene)
 
 
 def silence(scene: Scene, stimulus: Silence) -> None:

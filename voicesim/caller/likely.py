@@ -78,4 +78,6 @@ def _place_back(pool: str, state: CallerState) -> int:
         return 0 if opened else 2
     if kind == "built-in" and name in FIRST_SAID:
         return 0
+    if pool.startswith("timers.silence"):  # nobody answers: it may come at any time
+        return 0
     return SOON.get(kind, LATER)

@@ -19,6 +19,7 @@ from voicesim.values import (
     TalkOver,
     TimePassed,
     TraineeHungUp,
+    VoiceRising,
 )
 
 
@@ -58,6 +59,8 @@ def _dispatch(scene: Scene, stimulus: Stimulus) -> None:
         floor.talk_over(scene, stimulus)
     elif isinstance(stimulus, Silence | Monologue):
         _unless_over(scene, stimulus)
+    elif isinstance(stimulus, VoiceRising):
+        floor.voice_rising(scene, stimulus)
     elif isinstance(stimulus, TimePassed):
         floor.time_passed(scene, stimulus)
     elif isinstance(stimulus, TraineeHungUp):
@@ -110,6 +113,7 @@ def _turn(scene: Scene, observation: Observation) -> None:
     told.disclosure(scene)
     effects.cue_effects(scene)
     effects.tone_effects(scene, observation.tone)
+    scene.set(risen=False)
     floor.hold(scene)
     told.wrong_statements(scene)
     told.land_facts(scene)

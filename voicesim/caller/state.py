@@ -80,6 +80,8 @@ class CallerState:
     """Times the caller had to ask into dead air since the trainee last spoke."""
     talk_overs: int = 0
     """Since the last turn."""
+    risen: bool = False
+    """Whether the trainee's voice has been heard to rise in the turn that is running."""
     false_promises: int = 0
     """Turns with a guarantee heard in the words alone."""
     on_hold: bool = False

@@ -9,7 +9,18 @@ from voicesim.debrief.charts import SMALLEST_MOVE, signed
 from voicesim.debrief.labels import HURTS, effect_of, title_of
 from voicesim.debrief.said import Read, Said
 from voicesim.debrief.story import clock
-from voicesim.values import CallSummary, Cue, Monologue, Reason, Silence, TalkOver, TraineeHungUp, seconds_of
+from voicesim.tone.score import explain
+from voicesim.values import (
+    CallSummary,
+    Cue,
+    Monologue,
+    Reason,
+    Silence,
+    TalkOver,
+    TraineeHungUp,
+    VoiceRising,
+    seconds_of,
+)
 
 
 @dataclass(frozen=True)
@@ -131,6 +142,10 @@ def _events(call: Read) -> list[Entry]:
         elif isinstance(stimulus, Monologue):
             text = f"You had been talking for {stimulus.seconds:.0f} seconds without a break."
             found.append(_plain("line", stimulus.sample, text))
+        elif isinstance(stimulus, VoiceRising):
+            found.append(
+                _plain("line", stimulus.sample, f"While you spoke: {'; '.join(explain(stimulus.tone))}.")
+            )
         elif isinstance(stimulus, TraineeHungUp):
             found.append(_plain("line", stimulus.sample, "You hung up."))
     found += [

@@ -46,6 +46,7 @@ class _TaggedExchange:
         | Annotated[values.TalkOver, Tag("TalkOver")]
         | Annotated[values.Silence, Tag("Silence")]
         | Annotated[values.Monologue, Tag("Monologue")]
+        | Annotated[values.VoiceRising, Tag("VoiceRising")]
         | Annotated[values.TimePassed, Tag("TimePassed")]
         | Annotated[values.TraineeHungUp, Tag("TraineeHungUp")],
         Discriminator(_kind_of),
