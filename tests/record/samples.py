@@ -69,6 +69,7 @@ STIMULI = (
     v.TalkOver(5, 3, 0.7, 2, -3.5),
     v.Silence(9, 2, 1, True),
     v.Monologue(9, 2, 25.5),
+    v.VoiceRising(9, 2, TONE),
     v.TimePassed(16000),
     v.TraineeHungUp(7),
 )
