@@ -471,7 +471,7 @@ def write_debrief(folder: Path, settings: Settings) -> tuple[Path, Marks]:
     marks = mark(summary, settings)
     audio = None if summary.header.typed else encode_audio(*read_audio(folder))
     store = Calls(folder.parent)
-    page = store.write_page(folder.name, render(summary, marks, audio, store.started(folder.name)))
+    page = store.write_page(folder.name, render(summary, marks, audio, store.started(folder.name), folder.name))
     store.write_marks(folder.name, marks.total, marks.possible, marks.passed)
     return page, marks
 

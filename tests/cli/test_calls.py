@@ -77,6 +77,8 @@ def test_purge_keeps_to_the_age(two_calls):
 def test_progress_shows_the_weakest_skill_first(two_calls):
     lines = voicesim("progress").output.splitlines()
     skills = lines[next(i for i, line in enumerate(lines) if line.startswith("skill")) + 1 :]
-    lately = [float(line.split()[-2]) for line in skills if line.strip()]
+    rows = skills[: next(i for i, line in enumerate(skills) if not line.strip())]
+    lately = [float(line.split()[-2]) for line in rows]
     assert len(lately) >= 10
     assert lately == sorted(lately)
+    assert any(line.startswith("To practise next:") for line in skills)

@@ -90,3 +90,14 @@ def test_a_promise_without_a_time_asks_for_one_and_options_come_as_options():
 def test_a_fact_that_cannot_be_said_to_the_caller_is_left_out():
     odd = dataclasses.replace(ROSA, hurts=(FactOutline("a", "handed in the form", "handed in the form"),))
     assert "handed" not in better_words("feelings", place(odd))
+
+
+def test_of_a_fact_told_by_halves_nothing_is_said_back():
+    nights = FactOutline(
+        "nights", "three nights", "you have not slept for three nights and you are afraid of the next one"
+    )
+    outline = dataclasses.replace(BARE, hurts=(nights,))
+    assert "afraid" not in better_words("feelings", place(outline, told="Three nights I haven't slept."))
+    assert "afraid" in better_words(
+        "feelings", place(outline, told="Three nights not slept, and I'm afraid of the next.")
+    )

@@ -281,3 +281,44 @@ def test_colours_stand_only_in_the_palettes_and_motion_is_asked_for():
     rest = re.sub(r":root\s*\{[^}]*\}", "", CSS)
     assert not re.findall(r"#[0-9a-f]{3,8}\b(?=[^{]*[;}])", rest)
     assert CSS.index("prefers-reduced-motion: no-preference") < CSS.index("scroll-behavior: smooth")
+
+
+@pytest.mark.parametrize("summary", CALLS.values(), ids=CALLS)
+def test_every_moment_to_work_on_has_a_command_that_tries_it_again(summary):
+    marks = score(summary, DebriefSettings())
+    texts = Reader(render(summary, marks, None, "", "20260102-101112-abcdef")).texts
+    commands = [text for text in texts if text.startswith("voicesim calls again ")]
+    assert commands == [
+        f"voicesim calls again 20260102-101112-abcdef --turn {one.turn}" for one in marks.focus
+    ]
+
+
+@pytest.mark.parametrize("summary", CALLS.values(), ids=CALLS)
+def test_every_mark_shows_its_rule_and_what_the_caller_did_next(summary):
+    marks, page = score(summary, DebriefSettings()), page_of(summary)
+    given = [mark for mark in marks.competencies if mark.points is not None]
+    assert page.count("The rule for ") == len(given)
+    turns = {step.stimulus.turn.number for step in summary.exchanges if hasattr(step.stimulus, "turn")}
+    shown = [item for mark in given for item in mark.evidence if item.turn in turns]
+    assert page.count('<span class="next">') == len(shown)
+
+
+def test_pauses_overlaps_and_holds_are_told_as_numbers():
+    spoken = calls.middling()
+    delivery = score(spoken, DebriefSettings()).delivery
+    assert delivery.interruptions == 0
+    assert delivery.longest_gap_turn in range(1, 8)
+    over = (
+        CallMaker()
+        .opens("Hm.")
+        .says("Go on.", {"listen": "Go on."})
+        .talk_over(1.5)
+        .says("One moment, please.", {})
+    )
+    marks = score(over.ends("no_further"), DebriefSettings())
+    assert (marks.delivery.interruptions, marks.delivery.talk_over_seconds) == (1, 1.5)
+    typed = score(calls.typed(), DebriefSettings()).delivery
+    assert typed.interruptions is typed.talk_over_seconds is typed.longest_gap_seconds is None
+    text = " ".join(Reader(page_of(over.ends("no_further"))).texts)
+    assert "1.5 s both at once" in text
+    assert "Asked to hold" in text

@@ -15,6 +15,7 @@ from voicesim.values import (
     Exchange,
     Monologue,
     Observation,
+    Reason,
 )
 
 SETTINGS = DebriefSettings()
@@ -103,7 +104,7 @@ def test_the_same_call_gives_the_same_marks(summary):
 def test_focus_is_short_and_never_twice_the_same(summary):
     focus = marked(summary).focus
     assert len(focus) <= MOST_FOCUS
-    assert len({item.number for item in focus}) == len({item.turn for item in focus}) == len(focus)
+    assert len({item.strong for item in focus}) == len({item.turn for item in focus}) == len(focus)
     for item in focus:
         assert item.better != item.said
         assert item.weak != item.strong
@@ -181,7 +182,7 @@ def test_what_was_not_surely_heard_is_judged_by_nobody():
 
     bad = marked(altered(CALLS["bad"], muffled))
     assert bad.unsure_turns == (1, 2, 3, 4, 5, 6)
-    assert points(altered(CALLS["bad"], muffled), 6) == 3
+    assert points(altered(CALLS["bad"], muffled), 6) is None
     assert [item.number for item in bad.focus] == [7]  # the critical error, which the caller heard surely
 
     call = (
@@ -269,8 +270,8 @@ def test_the_pass_share_is_the_trainers():
 
 
 def test_talking_over_the_story_costs_a_point_and_later_does_not():
-    early = CallMaker().opens("Hm.").says("Yes?", {}, 0.0, "So I").talk_over().says("Hm.", {}).says("Hm.", {})
-    assert points(early.ends("no_further"), 2) == 2
+    early = CallMaker().opens("Hm.").says("Go on.", {"listen": "Go on."}, 0.0, "So I").talk_over()
+    assert points(early.says("Hm.", {}).says("Hm.", {}).ends("no_further"), 2) == 2
     late = CallMaker().opens("Hm.").says("Yes?", {}, 0.0, "So I", heard=True).says("Hm.", {}).talk_over()
     assert points(late.says("Hm.", {}).ends("no_further"), 2) == 3
 
@@ -280,9 +281,52 @@ def test_a_solution_before_the_caller_is_heard_costs_a_point():
     assert "solution" in marked(CALLS["middling"]).competencies[1].why
 
 
+def test_letting_finish_wants_a_sign_of_listening_and_takes_none_from_unsure_words():
+    def call(text, labels, confidence=0.9):
+        maker = CallMaker().opens("Hm.")
+        for _ in range(4):
+            maker.says(text, labels, 0.0, "So I rang again.", confidence=confidence)
+        return maker.ends("no_further")
+
+    silent = marked(call("It is the policy here.", {})).competencies[1]
+    assert silent.points == 1
+    assert "listening" in silent.why
+    assert silent.evidence[0].quote == "It is the policy here."
+    assert points(call("That sounds hard.", {"name_feeling": "That sounds hard."}), 2) == 3
+    assert points(call("It is the policy here.", {}, confidence=0.1), 2) is None
+
+
+def test_nothing_is_marked_where_most_words_were_not_surely_heard():
+    def call(*confidences):
+        maker = CallMaker().opens("Hm.")
+        for confidence in confidences:
+            maker.says("It is your fault.", {"blame": "your fault"}, 0.0, "Oh.", confidence=confidence)
+        return marked(maker.ends("no_further"))
+
+    unheard = call(0.9, 0.1, 0.1)
+    assert [mark.points for mark in unheard.competencies] == [None] * 12
+    assert (unheard.total, unheard.possible, unheard.passed) == (0, 0, False)
+    assert "not surely heard" in unheard.verdict
+    assert unheard.unsure_turns == (2, 3)
+    assert call(0.9, 0.1).possible > 0
+
+
+def test_words_of_ones_own_that_name_nothing_that_hurt_are_one_point():
+    def call(facts):
+        labels = {"summarize": "So it went wrong", "check_understanding": "Have I got that right?"}
+        maker = CallMaker().opens("Hm.").says("Hello.", {})
+        maker.says("So it went wrong. Have I got that right?", labels, facts=facts)
+        return maker.says("Hm.", {}).ends("no_further")
+
+    assert points(call(()), 4) == 1
+    assert points(call(("handed_in",)), 4) == 2
+    assert points(call(("handed_in", "third_call")), 4) == 3
+
+
 def test_saying_nothing_earns_nothing_for_what_was_not_said():
     quiet = CallMaker().opens("Hm.").says("Hm.", {}).ends("no_further")
-    assert points(quiet, 2) == points(quiet, 6) == 1
+    assert points(quiet, 6) == 1
+    assert points(quiet, 2) == 0
     assert not marked(quiet).passed
     assert marked(CALLS["empty"]).competencies[5].points == 0
 
@@ -361,3 +405,31 @@ def test_a_goodbye_is_not_asked_for_anything_but_the_close():
     call = CallMaker().opens("Hm.").says("Yes?", {}, 0.0, "I am cross.").says("Hm.", {}, 0.0, "Well?")
     focus = marked(call.says("Goodbye.", {"goodbye": "Goodbye."}).ends("no_further")).focus
     assert [item.number for item in focus if item.turn == 3] in ([], [12])
+
+
+def test_focus_goes_by_what_a_turn_cost_and_what_sinks_in_later_is_the_turn_before():
+    def step(summary, number, reasons):
+        exchanges = tuple(
+            dataclasses.replace(one, reaction=dataclasses.replace(one.reaction, because=reasons))
+            if isinstance(one.stimulus, Observation) and one.stimulus.turn.number == number else one
+            for one in summary.exchanges
+        )  # fmt: skip
+        return dataclasses.replace(summary, exchanges=exchanges)
+
+    call = CallMaker().opens("Hm.").says("Hello.", {}, 0.0, "You've stopped my money!")
+    call.says("Calm down.", {"command_calm": "Calm down."}, 0.8, "What?")
+    call.says("Your fault.", {"blame": "Your fault."}, 1.9, "Mine?").says("Hm.", {}).says("Hm.", {})
+    summary = call.ends("no_further")
+    summary = step(summary, 2, (Reason("cue.command_calm", "Told to calm down.", 0.8, 0.0),))
+    later = (Reason("sinking_in", "Still sinking in.", 1.2, 0.0), Reason("cue.blame", "Blamed.", 0.7, 0.0))
+    focus = marked(step(summary, 3, later)).focus
+    assert [(item.turn, item.number) for item in focus][:2] == [(2, 6), (3, 6)]
+    assert len(focus) == MOST_FOCUS
+    assert focus[2].number != 6  # a third thing is a skill
+
+
+def test_nothing_is_to_be_said_back_before_anything_was_told():
+    quiet = CallMaker().opens("Hm.").says("Yes?", {}, 0.0, "You've stopped my money!")
+    quiet.says("Calm down.", {"command_calm": "Calm down."}, 1.0, "What?")
+    for focus in marked(quiet.says("Hm.", {}).ends("no_further")).focus:
+        assert focus.turn > 1 or focus.number in (1, 6, 12)

@@ -40,3 +40,12 @@ def test_it_says_what_was_said_what_it_did_and_what_to_say():
 )
 def test_lengths_are_told_as_people_do(seconds, told):
     assert duration(seconds) == told
+
+
+def test_a_kept_call_names_the_command_that_tries_each_moment_again():
+    summary = calls.bad()
+    marks = score(summary, DebriefSettings())
+    text = summary_text(summary, marks, "20260102-101112-abcdef")
+    for focus in marks.focus:
+        assert f"voicesim calls again 20260102-101112-abcdef --turn {focus.turn}" in text
+    assert "calls again" not in text_of(summary)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from voicesim import wiring
+from voicesim.cli.again import again
 from voicesim.cli.options import script_path, settings_of
 from voicesim.cli.screen import Screen
 from voicesim.debrief.text import summary_text
@@ -24,6 +25,9 @@ from voicesim.values import Exchange, Note, Spoken, TurnUndone
 @click.group()
 def calls() -> None:
     """List, show, debrief, recover, delete and purge recorded calls."""
+
+
+calls.add_command(again)
 
 
 def store_of(context: click.Context) -> Calls:
@@ -70,7 +74,7 @@ def show_call(context: click.Context, ident: str) -> None:
             screen.happened(entry.value)
     summary = read_call(folder)
     marks = wiring.mark(summary, settings_of(context))
-    click.echo(summary_text(summary, marks))
+    click.echo(summary_text(summary, marks, folder.name))
 
 
 @calls.command("debrief")

@@ -9,7 +9,7 @@ from rich.table import Table
 from voicesim import wiring
 from voicesim.cli.calls import store_of
 from voicesim.cli.options import settings_of
-from voicesim.course.progress import Attempt, trends
+from voicesim.course.progress import Attempt, advice, trends
 from voicesim.errors import RecordError
 from voicesim.record.reading import read_call
 from voicesim.record.store import StoredCall
@@ -35,11 +35,14 @@ def progress(context: click.Context, script: str | None) -> None:
         )
     console.print(table)
     skills = Table("skill (of 3)", "calls", "at first", "lately", "change", box=None, pad_edge=False)
-    for trend in trends(attempts):
+    found = trends(attempts)
+    for trend in found:
         skills.add_row(trend.competency, str(trend.attempts), f"{trend.first:.1f}", f"{trend.latest:.1f}",
-                       f"{trend.change:+.1f}")  # fmt: skip
+                       trend.change_told)  # fmt: skip
     console.print()
     console.print(skills)
+    console.print()
+    console.print(advice(found, len(attempts)), markup=False)
 
 
 def _attempt(call: StoredCall, settings: Settings) -> Attempt | None:

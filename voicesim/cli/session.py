@@ -201,7 +201,9 @@ def show_debrief(kept: Kept, wish: Wish, at: Desk) -> None:
     if reflection:
         write_reflection(kept.folder, reflection)
     summary = read_call(kept.folder)
-    at.console.print(summary_text(summary, wiring.mark(summary, wish.settings)), markup=False)
+    at.console.print(
+        summary_text(summary, wiring.mark(summary, wish.settings), kept.folder.name), markup=False
+    )
     # after the marks: a full disk takes the page, and must not take them
     page, _ = wiring.write_debrief(kept.folder, wish.settings)
     at.console.print(f"Debrief: {page}", markup=False, soft_wrap=True)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+FEW = 6
+"""Calls under which a change is told with a grain of salt: three on each side of it. Guess, unmeasured."""
+MOST_POINTS = 3
+"""Of one competency."""
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -36,8 +41,32 @@ class Trend:
 
     @property
     def change(self) -> float:
-        """Points gained from the first half to the second."""
+        """Points gained from the first half to the second; 0.0 after one call."""
         return self.latest - self.first
+
+    @property
+    def change_told(self) -> str:
+        """The change as a table shows it: '+0.5'; empty after one call, when there is nothing to compare."""
+        return f"{self.change:+.1f}" if self.attempts > 1 else ""
+
+
+def advice(found: Sequence[Trend], attempts: int) -> str:
+    """Return what to practise next and how far the figures carry, in a sentence or two; '' without any.
+
+    Args:
+        found: from `trends`.
+        attempts: marked calls in all.
+    """
+    if not found:
+        return ""
+    weakest = found[0]
+    nothing_weak = weakest.latest >= MOST_POINTS
+    text = "Every skill is at its full mark" if nothing_weak else f"To practise next: {weakest.competency}"
+    if attempts == 1:
+        return f"{text}. One call so far: these are its marks, and a second call shows what changes."
+    if attempts < FEW:
+        return f"{text}. {attempts} calls are few: a point up or down may be the caller's doing."
+    return f"{text}."
 
 
 def trends(attempts: Sequence[Attempt]) -> tuple[Trend, ...]:

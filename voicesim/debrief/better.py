@@ -17,10 +17,14 @@ _SPEAKABLE = re.compile(
     r"\byou(?:r|rs|'\w+)?\b|^(?:the|a|an|it|there|this|that|nobody|somebody)\b", re.IGNORECASE
 )
 """A fact that can be said to the caller as it stands: a clause to 'you', or about a thing."""
+_CLAUSE_ENDS = re.compile(r"[,;:]| and | but | because ")
 _I_WILL = re.compile(r"^I(?: will|'ll) ")
 
 TOLD_WORDS = 2
 """Words of a fact that must have fallen before it may be said back. Guess, unmeasured."""
+TOLD_SHARE = 0.5
+"""Share of each clause's longer words that must have fallen: of 'you have not slept and are afraid of the next night', the
+caller may have told one half only. Guess, unmeasured."""
 _COMMON = {
     word[:4]
     for word in [
@@ -139,7 +143,9 @@ def _best(facts: tuple[FactOutline, ...], place: Place) -> list[FactOutline]:
         return len(words & _stems(f"{fact.text} {fact.say}"))
 
     def is_told(fact: FactOutline) -> bool:
-        return shared(fact, told) >= min(TOLD_WORDS, len(_stems(fact.say)))
+        clauses = [stems for clause in _CLAUSE_ENDS.split(fact.say) if (stems := _stems(clause))]
+        whole = all(len(stems & told) >= TOLD_SHARE * len(stems) for stems in clauses)
+        return whole and shared(fact, told) >= min(TOLD_WORDS, len(_stems(fact.say)))
 
     usable = [fact for fact in facts if _SPEAKABLE.search(fact.say) and is_told(fact)]
     return sorted(usable, key=lambda fact: (-shared(fact, just_said), fact.name in place.said_back))
@@ -147,7 +153,7 @@ def _best(facts: tuple[FactOutline, ...], place: Place) -> list[FactOutline]:
 
 def _best_promises(promises: tuple[FactOutline, ...], place: Place) -> list[FactOutline]:
     usable = [promise for promise in promises if _I_WILL.search(promise.say)]
-    return sorted(usable, key=lambda promise: promise.name in place.said_back)
+    return sorted(usable, key=lambda promise: (promise.name in place.said_back, not says_when(promise.say)))
 
 
 def _stems(text: str) -> set[str]:

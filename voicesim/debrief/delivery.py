@@ -7,7 +7,7 @@ from statistics import median
 from voicesim.debrief.marks import Delivery, Evidence, TurnDelivery
 from voicesim.debrief.rules_listen import talk_over_share
 from voicesim.debrief.said import Read, Ruling
-from voicesim.values import Silence, Spoken, Tone, seconds_of
+from voicesim.values import Silence, Spoken, TalkOver, Tone, seconds_of
 
 SURE_TONE = 0.5
 """Tone confidence under which a turn is shown but not marked. Guess, unmeasured."""
@@ -24,8 +24,13 @@ def measure(call: Read) -> Delivery:
         for said in call.turns
         if said.observation.tone is not None
     )
-    gaps = [said.observation.turn.gap_samples for said in call.turns]
-    counted = [seconds_of(gap) for gap in gaps if gap is not None]
+    gaps = [] if header.typed else [
+        (seconds_of(said.observation.turn.gap_samples), said.number)
+        for said in call.turns
+        if said.observation.turn.gap_samples is not None
+    ]  # fmt: skip
+    slowest = max(gaps, key=lambda gap: gap[0], default=None)
+    over = [step.stimulus.seconds for step in call.exchanges(TalkOver) if isinstance(step.stimulus, TalkOver)]
     silences = [s.stimulus for s in call.exchanges(Silence)]
     longest = max(
         (seconds_of(s.sample - s.since_sample) for s in silences if isinstance(s, Silence)), default=0.0
@@ -35,8 +40,13 @@ def measure(call: Read) -> Delivery:
         _note(header.typed, header.baseline is not None),
         talk_over_share(call),
         None if header.typed else _talk_share(call, call.summary.spoken),
-        median(counted) if counted and not header.typed else None,
+        median(gap for gap, _ in gaps) if gaps else None,
         longest,
+        longest_gap_seconds=slowest[0] if slowest else None,
+        longest_gap_turn=slowest[1] if slowest else 0,
+        talk_over_seconds=None if header.typed else sum(over),
+        interruptions=None if header.typed else len(over),
+        holds=len(call.with_label("ask_hold")),
     )
 
 

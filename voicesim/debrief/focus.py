@@ -14,6 +14,8 @@ from voicesim.debrief.said import Read, Said
 from voicesim.values import Cue
 
 MOST_FOCUS = 3
+MOST_ALIKE = 2
+"""Slips of one competency: a third thing to work on is to be a skill, and not one more thing to leave out. Decision."""
 MOST_STRENGTHS = 3
 LONGEST_QUOTE = 240
 """Characters of a turn that are quoted whole; of a longer one only the words that matter."""
@@ -22,6 +24,8 @@ CRITICAL_WEIGHT = 100.0
 SLIP_WEIGHT = 3.0
 """An unowned slip goes before anything that was merely missing; an owned one does not."""
 OWNED_WEIGHT = 0.5
+TRUST_WEIGHT = 0.5
+"""Of a point of trust against one of tension: what the caller shows at once goes before what it does later. Guess."""
 _WEIGHTS = {9: 1.2, 3: 1.0, 4: 0.95, 2: 0.9, 7: 0.9, 5: 0.7, 8: 0.6, 11: 0.5, 12: 0.5, 1: 0.4}
 """Weight of each missing point: hearing comes before solving, as on the behavioural change stairway. Guess."""
 _CRITICAL_COMPETENCY = {
@@ -33,6 +37,9 @@ _CRITICAL_COMPETENCY = {
     "insulted_caller": 6,
     "hung_up_without_warning": 12,
 }
+_NEEDS_STORY = frozenset((2, 3, 4, 5, 7, 8, 9, 11))
+ORDER_WEIGHT = 0.01
+"""Small enough to order the slips of one turn and nothing else."""
 CALMING = 0.3
 """Fall of tension from which a turn is worth praising. Guess."""
 SECOND_CHOICE = 0.9
@@ -49,26 +56,35 @@ class _Candidate:
     """Entry of better.yaml."""
     said: Said
     quote: str
+    slip: bool = False
+    """Something said that stung and was not owned: two of these stand side by side, being different mistakes."""
 
 
 def focus_of(
     call: Read, marks: tuple[CompetencyMark, ...], critical: tuple[CriticalMark, ...]
 ) -> tuple[Focus, ...]:
-    """Return up to three things to work on, heaviest first; one for a competency and one for a turn."""
+    """Return up to three things to work on, what cost most first: one for a turn, and one for a competency or mistake."""
     found = sorted(
         [*_criticals(call, critical), *_slips(call), *_missing(call, marks)],
         key=lambda candidate: (-candidate.weight, candidate.said.sample, candidate.number),
     )
     chosen: list[_Candidate] = []
     for candidate in found:
-        taken = {other.number for other in chosen}, {other.said.number for other in chosen}
+        alike = [other for other in chosen if other.number == candidate.number]
         if (
             len(chosen) < MOST_FOCUS
-            and candidate.number not in taken[0]
-            and candidate.said.number not in taken[1]
+            and len(alike) < MOST_ALIKE
+            and not any(_same(candidate, other) for other in chosen)
         ):
             chosen.append(candidate)
     return tuple(_focus(call, candidate) for candidate in chosen)
+
+
+def _same(one: _Candidate, other: _Candidate) -> bool:
+    """Return whether two would say the same, or speak of the same turn."""
+    if one.said.number == other.said.number or one.key == other.key:
+        return True
+    return one.number == other.number and not (one.slip and other.slip)
 
 
 def strengths_of(call: Read, marks: tuple[CompetencyMark, ...]) -> tuple[Evidence, ...]:
@@ -118,16 +134,29 @@ def _slips(call: Read) -> list[_Candidate]:
     for place, said in enumerate(call.turns):
         for cue in said.hurts:
             key = cue.label if cue.label in load_advice() else "command_calm"
-            weight = OWNED_WEIGHT if owned_by(call, place) else SLIP_WEIGHT
-            weight += _weight_of(said, cue)
-            found.append(_Candidate(weight, competency_of(cue), key, said, cue.evidence))
+            owned = owned_by(call, place) is not None
+            weight = (OWNED_WEIGHT if owned else SLIP_WEIGHT) + _weight_of(call, place, cue)
+            found.append(_Candidate(weight, competency_of(cue), key, said, cue.evidence, slip=not owned))
     return found
 
 
-def _weight_of(said: Said, cue: Cue) -> float:
-    """Return how much tension one slip raised: the caller's own reason for it, else the whole turn's rise."""
-    own = [reason.tension for reason in said.reaction.because if reason.rule == f"cue.{cue.label}"]
-    return max(0.0, own[0] if own else said.moved)
+def _weight_of(call: Read, place: int, cue: Cue) -> float:
+    """Return what a turn with a slip in it cost, by the caller's own reasons: tension raised and trust lost.
+
+    What sinks in one turn later belongs to it, and what sinks in of the turn before does not. Of several slips in one turn
+    each stands for the whole turn, the one that raised most first. Without reasons, the turn's rise.
+    """
+    said = call.turns[place]
+    own = {f"cue.{one.label}" for one in said.hurts}
+    named = [reason for reason in said.reaction.because if reason.rule in own]
+    if not named:
+        return max(0.0, said.moved)
+    after = call.turns[place + 1].reaction.because if place + 1 < len(call.turns) else ()
+    sinks = sum(max(0.0, reason.tension) for reason in after if reason.rule == "sinking_in")
+    rise = sum(max(0.0, reason.tension) for reason in named)
+    lost = sum(max(0.0, -reason.trust) for reason in named)
+    alone = sum(max(0.0, reason.tension) for reason in named if reason.rule == f"cue.{cue.label}")
+    return rise + sinks + TRUST_WEIGHT * lost + ORDER_WEIGHT * alone
 
 
 def _missing(call: Read, marks: tuple[CompetencyMark, ...]) -> list[_Candidate]:
@@ -153,24 +182,27 @@ def _places_of(call: Read, mark: CompetencyMark) -> list[Said]:
     # A turn that set a limit was taken up by that, and a goodbye only closes: nothing else is asked of them.
     taken_up = ("set_limit",) if mark.number == 12 else ("set_limit", "goodbye")
     sure = [said for said in call.turns if said.surely_heard and not said.has(*taken_up)]
+    if mark.number in _NEEDS_STORY:  # nothing can be said back, asked about or felt with before it was told
+        sure = [said for said in sure if said.number != call.turns[0].number] or sure
     shown = [item.turn for item in mark.evidence if not item.good and item.turn]
     early = [said for said in sure if not said.heard_before]
     late = [said for said in sure if said.heard_before]
     fit: dict[int, list[Said]] = {
         1: sure[:1],
-        2: [said for said in early if said.has("premature_fix") or said.observation.turn.talk_over_samples],
+        2: [said for said in early if said.has("premature_fix") or said.observation.turn.talk_over_samples]
+        or early,
         3: [
             said
-            for said in sure[1:]
+            for said in sure
             if said.tension_before >= _TENSE and not said.has("name_feeling", "validate")
         ],
-        4: [said for said in early[1:] if not said.has("paraphrase")],
-        5: [said for said in early[1:] if not said.has("ask_open")],
+        4: [said for said in early if not said.has("paraphrase")],
+        5: [said for said in early if not said.has("ask_open")],
         7: [said for said in sure if said.has("own_it")] or late[-2:],
         8: [said for said in late if not said.has("offer_choice", "explain")]
         or [said for said in sure if said.has("policy_wall", "explain", "own_it")],
-        9: sorted(sure[1:], key=lambda said: (-said.tension_before, said.sample)),
-        11: late or early[1:],
+        9: sorted(sure, key=lambda said: (-said.tension_before, said.sample)),
+        11: late or early,
         12: sure[-1:],
     }
     named = [said for said in sure if said.number in shown[:1]]

@@ -115,6 +115,16 @@ class Delivery:
     gap_seconds: float | None
     """Median time from the caller's last word to the trainee's first."""
     longest_silence_seconds: float
+    longest_gap_seconds: float | None = None
+    """The longest time from the caller's last word to the trainee's first; None in a typed call."""
+    longest_gap_turn: int = 0
+    """The turn it came before; 0 without one."""
+    talk_over_seconds: float | None = None
+    """Both speaking at once, in all; None in a typed call."""
+    interruptions: int | None = None
+    """Times the trainee began to speak over the caller; None in a typed call."""
+    holds: int = 0
+    """Times the caller was asked to hold."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voicesim.debrief import charts, rubric
+from voicesim.debrief.focus import effect_text
 from voicesim.debrief.marks import Marks
 from voicesim.debrief.said import read
 from voicesim.debrief.story import clock, duration, headline, story_of
@@ -28,7 +29,9 @@ ENGINE_NAMES = {
 }
 
 
-def render(summary: CallSummary, marks: Marks, audio: bytes | None, wall_clock: str) -> str:
+def render(
+    summary: CallSummary, marks: Marks, audio: bytes | None, wall_clock: str, call_id: str = ""
+) -> str:
     """Return the debrief page of a call.
 
     Args:
@@ -36,7 +39,8 @@ def render(summary: CallSummary, marks: Marks, audio: bytes | None, wall_clock: 
         marks: its marks.
         audio: the recording as MP3; None or b"" for a page without sound.
         wall_clock: when the call was, as a person reads it. Stands in one place, marked data-wall-clock; everything
-            else hangs on the call alone.
+            but this and call_id hangs on the call alone.
+        call_id: what `voicesim calls again` knows the call by; '' writes CALL, to be looked up.
     """
     call = read(summary)
     delivery = marks.delivery
@@ -57,6 +61,8 @@ def render(summary: CallSummary, marks: Marks, audio: bytes | None, wall_clock: 
         entries=transcript_of(call),
         engines=[(ENGINE_NAMES.get(part, part), name) for part, name in sorted(summary.header.engines.items())],
         keep_days=_keep_days(summary.header.settings),
+        call_id=call_id or "CALL",
+        did={said.number: effect_text(call, said) for said in call.turns},
         length=duration(seconds_of(summary.end_sample)),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VERSION = 1
+VERSION = 2
 """Goes up whenever an anchor or a rule of score.py changes; stands in every debrief."""
 
 MOST_POINTS = 3
@@ -42,10 +42,12 @@ COMPETENCIES: tuple[Competency, ...] = (
         2, "let_finish", "Letting them finish",
         "Let the first story out whole: no talking over, no solution yet.",
         (
-            "Talked over the story and went for a solution, or never listened.",
-            "Two of: talked over the story, solved before the caller was heard, over 10% of your speech over the caller's.",
+            "Nothing showed that you were listening, and you talked over the story or solved too soon; or all three of those below.",
+            "Nothing showed that you were listening; or two of: talked over the story, solved before the caller was heard, "
+            "over 10% of your speech over the caller's.",
             "One of: talked over the story, solved before the caller was heard, over 10% of your speech over the caller's.",
-            "The story came out whole: no talking over, no early solution.",
+            "The story came out whole, and something showed that you were listening: an invitation, a short sound, something "
+            "of theirs said back or a feeling named.",
         ),
     ),
     Competency(
@@ -63,8 +65,8 @@ COMPETENCIES: tuple[Competency, ...] = (
         "Put their story in your words and ask whether you have it right.",
         (
             "Nothing was said back.",
-            "Something was said back once.",
-            "Said back twice, or once and checked.",
+            "Something was said back once; or more, and nothing of what hurt them.",
+            "Said back twice, or once and checked, one of their sore points among it.",
             "Two of the caller's sore points said back, and checked ('Have I got that right?').",
         ),
     ),
@@ -74,8 +76,8 @@ COMPETENCIES: tuple[Competency, ...] = (
         (
             "No open question.",
             "One open question, or open questions outnumbered by closed ones.",
-            "Two or more, at least half of all questions, but questions were stacked in one turn.",
-            "Two or more open questions, at least half of all questions, one at a time.",
+            "Two or more, at least half of all questions, but not in two turns free of closed ones.",
+            "Two turns or more with an open question and no closed one beside it; at least half of all questions open.",
         ),
     ),
     Competency(
@@ -113,7 +115,7 @@ COMPETENCIES: tuple[Competency, ...] = (
         "Where a caller is abusive: name the behaviour, warn, give a chance, say what follows, do it.",
         (
             "Abuse was left standing, or answered with a threat.",
-            "A limit that came with a threat or a slip in the same turn.",
+            "A limit, but a threat somewhere, or only with a slip in the same turn.",
             "A respectful limit: behaviour, chance and consequence.",
             "A respectful limit, and it was kept: the caller came round, or the call ended as announced.",
         ),

@@ -90,7 +90,7 @@ def limits(call: Read) -> Ruling:
     if not set_turns:
         why = "Abuse was answered with a threat." if threats else f"{NOT_SEEN} The abuse was left standing."
         return 0, why, evidence
-    if threats or any(said.hurts for said in set_turns):
+    if threats or all(said.hurts for said in set_turns):
         return 1, "A limit, but with a threat or a slip beside it.", evidence
     ending = call.summary.ending
     if ending is not None and ending.kind in LIMIT_KEPT:

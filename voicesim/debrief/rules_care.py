@@ -71,6 +71,12 @@ def say_back(call: Read) -> Ruling:
     evidence += [said.good("Checks whether it is right.", "check_understanding") for said in checks[:2]]
     if not back:
         return 0, f"{NOT_SEEN} Nothing of the caller's story was said back.", _missed_fact(call)
+    if hurts and not said_back:
+        missed = [
+            said.against("Says back something, and nothing of what hurt.", "paraphrase", "summarize")
+            for said in back[:4]
+        ]
+        return 1, "Said back in your own words, and nothing of what hurt.", missed + _missed_fact(call)
     if checks and (len(said_back) >= wanted if hurts else len(back) >= 2):
         return 3, f"{count(len(said_back), 'sore point')} said back, and checked.", evidence
     if len(back) >= 2 or checks:

@@ -15,6 +15,8 @@ from voicesim.values import TalkOver
 OPENING_TURNS = 2
 """Turns that may hold the opening; the caller's name may come a little later. Decision."""
 NAME_TURNS = 4
+DEAF_COST = 2
+"""Points. Decision: saying nothing that shows listening is not letting somebody finish, however quiet the line was."""
 TALK_OVER_SHARE = 0.10
 """Share of the trainee's speech over the caller's from which it is flagged (trade advice)."""
 
@@ -68,15 +70,10 @@ def let_finish(call: Read) -> Ruling:
     evidence: list[Evidence] = []
     faults: list[str] = []
     heard_at = next((said.sample for said in call.turns if said.heard_before), call.summary.end_sample)
-    over = [step for step in call.exchanges(TalkOver) if step.sample < heard_at]
+    over = _talked_over(call, heard_at)
     if over:
         faults.append("you talked over the story")
-        for step in over[:2]:
-            seconds = step.stimulus.seconds if isinstance(step.stimulus, TalkOver) else 0.0
-            start = getattr(step.stimulus, "start_sample", step.sample)
-            evidence.append(
-                Evidence(0, start, "", f"You spoke over {call.caller} for {seconds:.1f} seconds.", False)
-            )
+        evidence += over[:2]
     early = [said for said in call.before_heard() if said.has("premature_fix")]
     if early:
         faults.append("you went for a solution before the caller was heard")
@@ -92,7 +89,13 @@ def let_finish(call: Read) -> Ruling:
         Evidence(b.number, b.sample, b.text, "A short sound of listening.", True)
         for b in call.backchannels[:1]
     ]
-    points = max(0, min(3, len(call.turns)) - len(faults))
+    cost = len(faults)
+    room = [said for said in call.turns if said.surely_heard]
+    if not (listening or _shows_listening(call)):
+        cost += DEAF_COST
+        faults.append(f"nothing showed {call.caller} that you were listening")
+        evidence += [said.against("Here was room for a sign of listening.") for said in room[:2][-1:]]
+    points = max(0, min(3, len(call.turns)) - cost)
     if faults:
         return points, f"{sentence(faults)}.", evidence + listening
     if not listening:
@@ -111,7 +114,8 @@ def open_questions(call: Read) -> Ruling:
         said for said in call.with_label("ask_closed")
         if not said.has("verify") and not _is_verifying(said, verify) and not said.has("ask_safety")
     ]  # fmt: skip
-    stacked = [said for said in call.turns if said.surely_heard and _questions(said) >= 2]
+    alone = [said for said in opened if said not in closed]
+    stacked = [said for said in closed if _questions(said) >= 2]
     evidence = [said.good("An open question.", "ask_open") for said in opened[:3]]
     if not opened:
         asked = [said.against("A question for one word or number.", "ask_closed") for said in closed[:2]]
@@ -124,12 +128,12 @@ def open_questions(call: Read) -> Ruling:
             f"{share}.",
             evidence + [said.against("A closed question.", "ask_closed") for said in closed[:2]],
         )
-    if stacked:
+    if len(alone) < 2:
         more = [
             said.against("Several questions in one turn: the caller can answer only one.")
             for said in stacked[:2]
         ]
-        return 2, f"{share}, but stacked.", evidence + more
+        return 2, f"{share}; {count(len(alone), 'turn')} with nothing but open ones.", evidence + more
     return 3, f"{share}, one at a time.", evidence
 
 
@@ -155,6 +159,36 @@ def _names_caller(call: Read, said: Said) -> bool:
     ]
     words = set(re.findall(r"\w+", said.text.lower()))
     return said.surely_heard and (any(name in words for name in names) or bool(_ASK_NAME.search(said.text)))
+
+
+def _talked_over(call: Read, until_sample: int) -> list[Evidence]:
+    """Return each time the trainee spoke over the caller's story."""
+    return [
+        Evidence(
+            0, said.start_sample, "", f"You spoke over {call.caller} for {said.seconds:.1f} seconds.", False
+        )
+        for step in call.exchanges(TalkOver)
+        if isinstance(said := step.stimulus, TalkOver) and step.sample < until_sample
+    ]
+
+
+def _shows_listening(call: Read) -> bool:
+    """Return whether words of the trainee's, or the caller's own feeling, show that it was taken in.
+
+    An open question asks for the story; a limit to abuse and a question about safety answer what was said.
+    """
+    answers = (
+        "paraphrase",
+        "summarize",
+        "name_feeling",
+        "validate",
+        "align",
+        "ask_open",
+        "set_limit",
+        "ask_safety",
+    )
+    taken_in = call.with_label(*answers)
+    return bool(taken_in) or any(said.reaction.heard and not said.heard_before for said in call.turns)
 
 
 def _is_verifying(said: Said, words: set[str]) -> bool:

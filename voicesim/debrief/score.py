@@ -27,6 +27,14 @@ RIGHTLY_CUT = frozenset(("limit_set", "safety_route"))
 WORTH_CUTTING = 2
 """Worth of the ending from which it was rightly cut. Not everybody can be de-escalated, and ending well is a pass."""
 
+UNHEARD_VERDICT = (
+    "Neither a pass nor a fail: most of your words were not surely heard, so nothing is marked. `voicesim doctor` checks "
+    "the microphone, and `voicesim models fetch base.en` gets the better recogniser."
+)
+MOST_UNHEARD = 0.5
+"""Share of the turns that may be unsurely heard; over it nothing is marked, for or against. Decision: marks given on the
+lesser half of what somebody said are the recogniser's."""
+
 _RULES: dict[int, Callable[[Read], Ruling | None]] = {
     1: opening,
     2: let_finish,
@@ -56,6 +64,8 @@ def score(summary: CallSummary, settings: DebriefSettings) -> Marks:
     counted = [mark.points for mark in competencies if mark.counts and mark.points is not None]
     total, possible = sum(counted), rubric.MOST_POINTS * len(counted)
     passed, verdict = _verdict(summary, total, possible, len(critical), settings.pass_share)
+    if mostly_unheard(call) and summary.ending is not None and not critical:
+        passed, verdict = False, UNHEARD_VERDICT
     return Marks(
         rubric_version=rubric.VERSION,
         competencies=competencies,
@@ -85,6 +95,8 @@ def _mark(call: Read, number: int, settings: DebriefSettings) -> CompetencyMark:
 def _not_marked(call: Read, number: int, settings: DebriefSettings) -> str:
     """Return why a competency is not marked in this call, or ''."""
     ending = call.summary.ending
+    if mostly_unheard(call) and number != DELIVERY:
+        return "Not marked: most of your words were not surely heard."
     if (
         number in NEEDS_COOPERATION
         and ending
@@ -99,6 +111,12 @@ def _not_marked(call: Read, number: int, settings: DebriefSettings) -> str:
     if number == DELIVERY and not settings.delivery_counts:
         return "Shown as measurements below, for yourself; never part of the marks."
     return ""
+
+
+def mostly_unheard(call: Read) -> bool:
+    """Return whether too little was surely heard to mark anything."""
+    unsure = sum(not said.surely_heard for said in call.turns)
+    return unsure > MOST_UNHEARD * len(call.turns)
 
 
 def _critical(call: Read) -> tuple[CriticalMark, ...]:

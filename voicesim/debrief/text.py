@@ -12,8 +12,14 @@ WIDTH = 78
 _BAR = {0: "...", 1: "#..", 2: "##.", 3: "###"}
 
 
-def summary_text(summary: CallSummary, marks: Marks) -> str:
-    """Return the short debrief, without markup and without a line end at the end."""
+def summary_text(summary: CallSummary, marks: Marks, call_id: str = "") -> str:
+    """Return the short debrief, without markup and without a line end at the end.
+
+    Args:
+        summary: the call.
+        marks: its marks.
+        call_id: what `voicesim calls again` knows the call by; '' for a call that was not kept.
+    """
     lines = [headline(summary), *_wrapped(" ".join(story_of(summary)), "")]
     lines += ["", *_wrapped(marks.verdict, "")]
     lines += [
@@ -27,6 +33,8 @@ def summary_text(summary: CallSummary, marks: Marks) -> str:
         lines += _wrapped(mark.why, " " * 10)
     for place, focus in enumerate(marks.focus, 1):
         lines += ["", *_focus(place, focus)]
+        if call_id:
+            lines.append(f"  Try again:   voicesim calls again {call_id} --turn {focus.turn}")
     if marks.strengths:
         lines += ["", "Done well"]
         for item in marks.strengths:

@@ -33,6 +33,18 @@
     });
   }
 
+  document.querySelectorAll("button.copy").forEach(function (button) {
+    button.addEventListener("click", function () {
+      var command = button.parentNode.querySelector("code"), range = document.createRange(), was = button.innerHTML;
+      range.selectNodeContents(command);
+      window.getSelection().removeAllRanges();
+      window.getSelection().addRange(range);
+      var copied = document.execCommand("copy");  // the clipboard's newer door is shut to pages read from a file
+      button.textContent = copied ? "Copied" : "Selected: copy it now";
+      window.setTimeout(function () { button.innerHTML = was; }, 3000);
+    });
+  });
+
   if (!player) { return; }
   document.addEventListener("click", function (event) {
     var link = event.target.closest("[data-at]");
