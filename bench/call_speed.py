@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from voicesim import places, wiring
+from voicesim import places, wiring, wiring_recorded
 from voicesim.call.conversation import Conversation
 from voicesim.call.run import run_call
 from voicesim.cli.options import script_path
@@ -34,7 +34,7 @@ def measure(name: str, recogniser: str) -> None:
         place = Path(folder) / "call"
         options = wiring.CallOptions(FolderJournal(place), lambda _: None)
         conversation = Conversation(wiring.spoken_parts(studio, options))
-        run_call(conversation, wiring.case_source(case, conversation), wiring.NoSink())
+        run_call(conversation, wiring_recorded.case_source(case, conversation), wiring_recorded.NoSink())
         took = time.perf_counter() - ready
         length = seconds_of(read_call(place).end_sample)
     print(

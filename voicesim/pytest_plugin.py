@@ -66,7 +66,7 @@ class CaseItem(pytest.Item):
             CaseFailedError: something expected did not come out.
             VoiceSimError: it cannot be run.
         """
-        from voicesim import wiring
+        from voicesim import wiring_recorded
         from voicesim.cli.options import script_path
         from voicesim.regress.case import read_case
         from voicesim.regress.junit import told
@@ -75,7 +75,7 @@ class CaseItem(pytest.Item):
         file = os.environ.get("VOICESIM_SETTINGS")
         settings = load_settings(Path(file) if file else None, os.environ)
         case = read_case(self.path)
-        result = wiring.run_case(
+        result = wiring_recorded.run_case(
             case, settings, script_path(case.sidecar.script) if case.sidecar.script else None
         )
         self.add_report_section("call", "voicesim", result.to_json())

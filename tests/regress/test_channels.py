@@ -4,7 +4,7 @@ import pytest
 from voicesim.engines.codecs import AMR, G711, OPUS_8K, through_codec, through_rate
 from voicesim.regress.channels import CHANNELS, MILD
 from voicesim.values import SAMPLE_RATE
-from voicesim.wiring import channels
+from voicesim.wiring_recorded import channels
 
 
 def voice() -> np.ndarray:

@@ -3,7 +3,7 @@
 import dataclasses
 from pathlib import Path
 
-from voicesim import places, wiring
+from voicesim import places, wiring_recorded
 from voicesim.caller.script import load_script
 from voicesim.regress.case import Expectation, read_case
 from voicesim.regress.hearing import SCRIPT
@@ -38,7 +38,7 @@ def first_turns(folder: Path, count: int):
 def test_turns_words_and_cues_are_found_and_nobody_answers(tmp_path):
     case = first_turns(tmp_path, 3)
     case.file.write_text("kept for its digest")
-    result = wiring.run_case(case, SETTINGS, None)
+    result = wiring_recorded.run_case(case, SETTINGS, None)
     assert [turn.recorded for turn in result.turns] == [1, 2, 3]
     for turn, recorded in zip(result.turns, case.sidecar.turns, strict=True):
         assert abs(turn.start_seconds - recorded.start_seconds) < 0.3

@@ -31,7 +31,7 @@ from voicesim.errors import AudioError
 from voicesim.ports import FrameSource
 from voicesim.regress.case import read_case
 from voicesim.values import Note
-from voicesim.wiring import NoSink, case_source
+from voicesim.wiring_recorded import NoSink, case_source
 
 
 @click.command()

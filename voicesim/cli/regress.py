@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from voicesim import places, wiring
+from voicesim import places, wiring_recorded
 from voicesim.cli.options import settings_of
 from voicesim.cli.regress_compare import compare_command
 from voicesim.cli.regress_make import (
@@ -97,7 +97,7 @@ def run(context: click.Context, /, paths: tuple[Path, ...], **asked: Any) -> Non
     write(wish.junit_file, junit(outcome))
     if wish.page is not None:
         recordings = {case.name: case for case in cases if isinstance(case, Case)}
-        write(wish.page, render_results(outcome, partial(wiring.sound_of, recordings), survivals))
+        write(wish.page, render_results(outcome, partial(wiring_recorded.sound_of, recordings), survivals))
         console.print(f"Page: {wish.page}", markup=False)
     sys.exit(exit_code(outcome))
 
@@ -141,7 +141,7 @@ def channel_names(asked: str) -> list[str]:
     Raises:
         UsageError: an unknown one.
     """
-    known = list(wiring.channels())
+    known = list(wiring_recorded.channels())
     groups = {"all": known, "mild": list(MILD)}
     names = [name for part in asked.split(",") for name in groups.get(part.strip(), [part.strip()])]
     for name in names:

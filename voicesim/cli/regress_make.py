@@ -11,7 +11,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from voicesim import places, wiring
+from voicesim import places, wiring_recorded
 from voicesim.cli.options import script_path, settings_of
 from voicesim.cli.regress_run import Wish, run_cases
 from voicesim.errors import AudioError, VoiceSimError
@@ -44,7 +44,7 @@ def check_command(context: click.Context, paths: tuple[Path, ...]) -> None:
 def fault_of(case: Case) -> str:
     """Return what is wrong with a case that can be read: its script, its settings, its recording; '' for nothing."""
     try:
-        wiring.check_case(case, script_path(case.sidecar.script) if case.sidecar.script else None)
+        wiring_recorded.check_case(case, script_path(case.sidecar.script) if case.sidecar.script else None)
     except VoiceSimError as error:
         return str(error) if str(case.file) in str(error) else f"{case.file}: {error}"
     return ""
@@ -113,7 +113,7 @@ def add_call(source: Path, making: Making) -> Path:
     """
     import dataclasses
 
-    summary, trainee = wiring.trainee_of(source)
+    summary, trainee = wiring_recorded.trainee_of(source)
     if not trainee.size:
         raise AudioError(f"{source}: a typed call has no sound; add one that was spoken.")
     script = making.script or summary.header.script
@@ -127,7 +127,7 @@ def add_recording(source: Path, making: Making) -> Path:
     Raises:
         VoiceSimError: the recording cannot be used, or the case not written.
     """
-    samples = wiring.trainee_in(source, making.channel)
+    samples = wiring_recorded.trainee_in(source, making.channel)
     import dataclasses
 
     turns: list[dict[str, Any]] = []
@@ -142,7 +142,7 @@ def _write(making: Making, samples: Any) -> Path:
     try:
         making.folder.mkdir(parents=True, exist_ok=True)
         recording = making.folder / f"{making.ident}.flac"
-        wiring.write_flac(recording, samples)
+        wiring_recorded.write_flac(recording, samples)
         making.sidecar.write_text(making.text(recording.name), encoding="utf-8")
     except OSError as error:
         raise AudioError(f"{making.folder}: cannot be written ({error.strerror}).") from None

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from voicesim import wiring
+from voicesim import wiring_recorded
 from voicesim.cli.options import script_path
 from voicesim.errors import VoiceSimError
 from voicesim.regress.case import Case, Unusable
@@ -47,8 +47,8 @@ def run_task(task: Task) -> CaseResult:
     """Run one case in a worker; a fault of its own is its result."""
     try:
         script = script_path(task.case.sidecar.script) if task.case.sidecar.script else None
-        through = wiring.channels()[task.through] if task.through else None
-        return wiring.run_case(task.case, task.settings, script, through)
+        through = wiring_recorded.channels()[task.through] if task.through else None
+        return wiring_recorded.run_case(task.case, task.settings, script, through)
     except VoiceSimError as error:
         return not_run(task.case.name, str(error))
 
