@@ -31,12 +31,12 @@ regress: .venv/ready
 	tools/system_packages.sh $(RUN_PACKAGES)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing VoiceSim and what it needs (about 900 MB, once) ..."
-	$(PIP) '.[whisper]' || { echo $(NO_WHISPER); $(PIP) .; }
+	@$(PIP) '.[whisper]' || { echo $(NO_WHISPER); $(PIP) .; }
 	touch $@
 
 .venv/ready-to-test: .venv/ready
 	tools/system_packages.sh $(TEST_PACKAGES)
-	$(PIP) '.[dev,whisper]' || { echo $(NO_WHISPER); $(PIP) '.[dev]'; }
+	@$(PIP) '.[dev,whisper]' || { echo $(NO_WHISPER); $(PIP) '.[dev]'; }
 	touch $@
 
 clean:
