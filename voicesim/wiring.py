@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 from voicesim import __version__, places
 from voicesim.call.parts import CallParts, Happening, TypedParts
+from voicesim.caller.likely import likely_lines
 from voicesim.caller.lines import every_line
 from voicesim.caller.react import react
 from voicesim.caller.reading import Fault
 from voicesim.caller.script import Script, load_script, read_script
-from voicesim.caller.state import start
+from voicesim.caller.state import CallerState, start
 from voicesim.caller.weights import weights_for
 from voicesim.debrief.score import Marks, score
 from voicesim.errors import ModelError, ScriptError
@@ -37,6 +38,7 @@ from voicesim.values import (
 from voicesim.words.finder import CueFinder, load_finder
 
 if TYPE_CHECKING:
+    from voicesim.engines.lines_ahead import LinesAhead
     from voicesim.engines.model_store import Choice
     from voicesim.engines.voice_cache import CachedVoice
     from voicesim.record.replay import ReplayResult
@@ -58,20 +60,32 @@ class Studio:
     voice_name: str
     notes: tuple[str, ...]
     """For the user: which recogniser listens and how to get a better one; what fell short."""
+    ahead: LinesAhead | None = None
+    """Speaks the rest of the caller's lines during a live call."""
 
     def close(self) -> None:
-        """Free the recogniser and its process. May be called twice."""
+        """Free the recogniser and its process, and stop speaking ahead. May be called twice."""
+        if self.ahead is not None:
+            self.ahead.close()
         self.transcriber.close()
 
+    def soon(self, state: CallerState) -> None:
+        """Let the lines that are likely from this state on be spoken first; returns at once."""
+        if self.ahead is not None:
+            self.ahead.reorder(partial(likely_lines, self.script, state))
 
-def make_studio(settings: Settings, script_file: Path, speak_ahead: LineProgress | None = None) -> Studio:
+
+def make_studio(
+    settings: Settings, script_file: Path, speak_ahead: LineProgress | None = None, seed: int = 0
+) -> Studio:
     """Load everything a spoken call needs.
 
     Args:
         settings: all of them.
         script_file: who calls.
-        speak_ahead: given for a live call: every line is synthesised now, so that none is waited for in the
-            call. Left out, a line is synthesised when it is first said, while a recorded call's clock stands.
+        speak_ahead: given for a live call: the lines likely in its first minute are synthesised now, the others
+            while it goes on. Left out, a line is synthesised when it is first said, while a recorded call's clock stands.
+        seed: of the call to come: tells which of equal lines are said first.
 
     Raises:
         ScriptError, ModelError, SettingsError: what is wrong and what to do about it.
@@ -83,8 +97,13 @@ def make_studio(settings: Settings, script_file: Path, speak_ahead: LineProgress
     transcriber, note = make_transcriber(settings, script)
     finder = load_finder(settings.words)
     voice = make_voice(settings, script, script_file)
+    ahead = None
     if speak_ahead is not None:
-        voice.prepare(every_line(script), speak_ahead)
+        from voicesim.engines.lines_ahead import FIRST_LINES, LinesAhead
+
+        order = partial(likely_lines, script, start(script, seed))
+        voice.prepare(order()[:FIRST_LINES], speak_ahead)
+        ahead = LinesAhead(voice, order)
     warm_up()
     return Studio(
         settings,
@@ -95,6 +114,7 @@ def make_studio(settings: Settings, script_file: Path, speak_ahead: LineProgress
         lambda line: voice.speak(line.text, line.delivery),
         voice.name,
         (note, voice.note, *voice.warnings),
+        ahead,
     )
 
 
@@ -111,15 +131,17 @@ def make_transcriber(settings: Settings, script: Script) -> tuple[Transcriber, s
     Raises:
         ModelError: the weights asked for are missing or broken.
     """
+    from voicesim.engines.apart import ApartTranscriber, Build
+
     choice = choose_recogniser(settings)
     if choice.path is not None:
         from voicesim.engines.faster_whisper import WhisperTranscriber
 
-        return WhisperTranscriber(choice.path, settings.recogniser, script.vocabulary()), choice.note
-    from voicesim.engines.apart import ApartTranscriber
-    from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
+        build: Build = partial(WhisperTranscriber, choice.path, settings.recogniser, script.vocabulary())
+    else:
+        from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
 
-    build = partial(PocketsphinxTranscriber, settings.recogniser, script.vocabulary())
+        build = partial(PocketsphinxTranscriber, settings.recogniser, script.vocabulary())
     return ApartTranscriber(build), choice.note
 
 
@@ -212,6 +234,7 @@ def spoken_parts(studio: Studio, options: CallOptions) -> CallParts:
         transcriber=studio.transcriber,
         find_cues=studio.finder.find,
         speech_of=studio.speech_of,
+        soon=studio.soon,
         journal=options.journal,
         baseline=options.baseline,
         weights=weights_for(studio.settings.words),

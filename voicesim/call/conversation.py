@@ -238,6 +238,8 @@ class Conversation:
             return None
         state, reaction = react(self._parts.script, self._mind.state, stimulus, self._parts.weights)
         self._mind = self._mind.after(state, reaction)
+        if reaction.lines:
+            self._parts.soon(state)
         self._tell(Exchange(self._sample, stimulus, reaction))
         if reaction.interrupt or (reaction.yields and self._mouth.speaking):
             self._silence_caller()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from voicesim.caller.script import Script
+from voicesim.caller.state import CallerState
 from voicesim.caller.weights import WEIGHTS, Weights
 from voicesim.ports import JournalWriter, SpeechDetector, Transcriber
 from voicesim.settings import Settings, TurnSettings
@@ -44,6 +45,10 @@ def _ignore(_happening: Happening) -> None:
     return
 
 
+def _nobody(_state: CallerState) -> None:
+    return
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class TypedParts:
     """What every call needs, and all a typed one does."""
@@ -66,6 +71,8 @@ class CallParts(TypedParts):
     transcriber: Transcriber
     speech_of: Callable[[Line], Samples]
     """The caller's line as audio; quick for every line that was prepared before the call."""
+    soon: Callable[[CallerState], None] = _nobody
+    """Told where the caller stands after each reaction, so that lines likely now are got ready; returns at once."""
     baseline: Baseline | None = None
     ring: Samples = field(default_factory=_nothing)
     """Played before the line opens."""

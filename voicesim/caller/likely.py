@@ -15,7 +15,7 @@ from voicesim.values import Delivery, Line
 
 OTHER_BAND: Final = 4
 """What a line falls back for each band between it and the caller's: the caller sounds another way only after several
-turns. Found by playing simulated calls (bench/lines_ahead.py)."""
+turns. Like the other ranks here a guess that did well in simulated calls (bench/lines_ahead.py); 2 for the band above did no better."""
 NEXT_TURNS: Final = 3
 """What a line falls back for each line of its pool that is said before it."""
 SOON: Final = {"moments": 0, "built-in": 1, "answers": 2, "you_said": 2, "timers": 3, "endings": 4}

@@ -96,7 +96,8 @@ def _live(wish: Wish, at: Desk) -> None:
         headset = Headset(wish.settings.call.device, note, options)
         stack.callback(headset.close)
         wish = dataclasses.replace(wish, microphone=headset.devices.microphone.name)
-        studio = get_ready(wish.settings, wish.script_file, at, live=True)
+        studio = get_ready(wish.settings, wish.script_file, at, live=True, seed=wish.seed)
+        stack.callback(studio.close)
         at.console.print(f"Caller's lines by seed {wish.seed}; --seed {wish.seed} repeats them.", style="dim")
         at.console.print(f"\n{desk_of(studio.script)}\n", markup=False)
         meter = Meter(at.console) if at.console.is_terminal else None

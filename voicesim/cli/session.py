@@ -46,8 +46,10 @@ def desk() -> Desk:
     return Desk(console, console.is_terminal and sys.stdin.isatty())
 
 
-def get_ready(settings: Settings, script_file: Path, at: Desk, live: bool = False) -> wiring.Studio:
-    """Load what a call needs, for a live one also every line of the caller; say which recogniser listens."""
+def get_ready(
+    settings: Settings, script_file: Path, at: Desk, live: bool = False, seed: int = 0
+) -> wiring.Studio:
+    """Load what a call needs, for a live one also the lines the caller is likely to begin with; say which recogniser listens."""
     with Progress(console=at.console, transient=True) as progress:
         task = progress.add_task("Getting ready: recogniser, cues, voice", total=None)
 
@@ -55,7 +57,7 @@ def get_ready(settings: Settings, script_file: Path, at: Desk, live: bool = Fals
             text = "Speaking the caller's lines ahead (once for each caller)"
             progress.update(task, description=text, completed=done, total=total)
 
-        studio = wiring.make_studio(settings, script_file, on_line if live else None)
+        studio = wiring.make_studio(settings, script_file, on_line if live else None, seed)
     for line in studio.notes:
         at.console.print(line, style="dim", markup=False)
     return studio

@@ -60,7 +60,8 @@ CUT_SEARCH_SAMPLES = samples_of(3.0)
 """How far to either side of an even cut the quietest place is looked for. Guess, unmeasured."""
 CUT_STEP_SAMPLES = samples_of(0.1)
 TOKENS_PER_SECOND = 10
-"""Upper bound of what is said: quick speech has 4 words or 6 tokens a second."""
+"""Upper bound of what is said: quick speech has 4 words or 6 tokens a second. A decoder that runs on costs 5 ms a token
+(bench/README-latency.md), so that 5 s of nonsense take 0.4 s at the most."""
 SPARE_TOKENS = 16
 MOST_TOKENS = 224
 """Half of Whisper's text context, its own bound."""
@@ -249,8 +250,8 @@ def clip_confidence(text: str, logprob: float, no_speech: float) -> float | None
     """Return how far a clip's text may be relied on; None where nothing was said.
 
     The geometric mean of the tokens' probabilities: openai/whisper's own bound of -1.0 for a failed decoding lies
-    at .37, beside words.sure_transcript. A text that goes round in a loop counts nothing. Not calibrated: no
-    trained weights were at hand.
+    at .37, beside words.sure_transcript. A text that goes round in a loop counts nothing. Nothing was fitted: with
+    tiny.en, speech lies over that line and garbage under it (bench/README-recognisers.md).
     """
     if no_speech > NO_SPEECH and logprob < UNLIKELY_LOGPROB:
         return None

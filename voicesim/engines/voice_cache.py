@@ -13,6 +13,7 @@ import io
 import json
 import os
 import tempfile
+import threading
 import wave
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -46,6 +47,8 @@ class CachedVoice:
         """Which voice speaks and how to get a better one, for the user; '' where nobody said."""
         self._folder = folder
         self._spoken: dict[str, Pcm] = {}
+        self._turns: dict[str, threading.Lock] = {}
+        """One for each line: who wants a line that is being spoken waits for it instead of speaking it again."""
         self.warnings: list[str] = []
         """What went wrong with the folder, in plain words; the lines were spoken all the same."""
 
@@ -62,14 +65,19 @@ class CachedVoice:
             ModelError: the line is not cached and the voice failed.
         """
         key = self.key(text, delivery)
-        pcm = self._spoken.get(key)
-        if pcm is None:
-            pcm = self._load(key)
-        if pcm is None:
-            pcm = pcm16(self._voice.speak(text, delivery))
-            self._save(key, pcm)
-        self._spoken[key] = pcm
+        with self._turns.setdefault(key, threading.Lock()):
+            pcm = self._spoken.get(key)
+            if pcm is None:
+                pcm = self._load(key)
+            if pcm is None:
+                pcm = pcm16(self._voice.speak(text, delivery))
+                self._save(key, pcm)
+            self._spoken[key] = pcm
         return from_pcm16(pcm)
+
+    def has(self, line: Line) -> bool:
+        """Return whether a line was spoken or read in this session, so that `speak` returns it at once."""
+        return self.key(line.text, line.delivery) in self._spoken
 
     def prepare(self, lines: Sequence[Line], progress: Callable[[int, int], None], workers: int = 2) -> None:
         """Speak all lines ahead, so that none is waited for in the call.

@@ -99,7 +99,8 @@ class Line:
             def spoken_ahead(done: int, total: int) -> None:
                 post({"done": done, "total": total})
 
-            with closing(wiring.make_studio(self.settings, self.scripts[name], spoken_ahead)) as studio:
+            seed = secrets.randbelow(10_000)
+            with closing(wiring.make_studio(self.settings, self.scripts[name], spoken_ahead, seed)) as studio:
                 consent = Consent(consented, "asked", datetime.now(UTC))
                 calls, longest = wiring.calls_folder(self.settings), self.settings.call.longest_seconds
                 kept = Kept.begin(
@@ -109,7 +110,7 @@ class Line:
                     kept.journal,
                     lambda happening: _tell(happening, post),
                     wiring.baseline_of(PERSON),
-                    secrets.randbelow(10_000),
+                    seed,
                 )
                 conversation = Conversation(wiring.spoken_parts(studio, options), live=True)
                 post({"state": "ringing", "notes": list(studio.notes)})
