@@ -218,3 +218,16 @@ def test_ctrl_c_does_not_end_it():
     assert heard(apart, speech_like(512), 512).text == "one"
     apart.close()
     apart.close()
+
+
+def broken_and_counted(file):
+    with file.open("a") as starts:
+        starts.write("started\n")
+    raise ModelError("no weights: fetch them.")
+
+
+def test_weights_that_do_not_load_are_tried_once_and_told_in_one_line(tmp_path, capfd):
+    with pytest.raises(ModelError, match="fetch them"):
+        ApartTranscriber(functools.partial(broken_and_counted, tmp_path / "starts"))
+    assert (tmp_path / "starts").read_text() == "started\n"
+    assert "Traceback" not in capfd.readouterr().err

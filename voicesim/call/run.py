@@ -9,7 +9,7 @@ import numpy as np
 from voicesim.call.conversation import Conversation
 from voicesim.errors import DeviceError, ModelError
 from voicesim.ports import FrameSink, FrameSource
-from voicesim.values import FRAME_SAMPLES, AudioFrame, samples_of
+from voicesim.values import FRAME_SAMPLES, AudioFrame, Samples, samples_of
 
 AFTERWARDS_SECONDS = 1.0
 """How long the line stays open, once a recording is over and the caller has said the last answer."""
@@ -83,3 +83,19 @@ def _rest(conversation: Conversation, sink: FrameSink, start_sample: int) -> Non
         quiet_samples = quiet_samples + FRAME_SAMPLES if conversation.caller_quiet else 0
         if quiet_samples >= samples_of(AFTERWARDS_SECONDS) and not conversation.over:
             conversation.stop("The recording ended before the call did.")
+
+
+def play_out(source: FrameSource, sink: FrameSink, speech: Samples) -> None:
+    """Say something into the earpiece, a frame for each frame read; closing plays what is left.
+
+    Args:
+        source: keeps the time; what it delivers is dropped.
+        sink: the earpiece.
+        speech: shape [n], 16 kHz mono.
+    """
+    for begin in range(0, len(speech), FRAME_SAMPLES):
+        if source.read() is None:
+            return
+        piece = speech[begin : begin + FRAME_SAMPLES]
+        whole = np.pad(piece, (0, FRAME_SAMPLES - len(piece))).astype(np.float32)
+        sink.write(AudioFrame(whole, begin))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from voicesim.call.run import play_out
 from voicesim.ports import FrameSink, FrameSource
 from voicesim.rehearsal.actions import Say
 from voicesim.tone.baseline import RunningBaseline
@@ -71,14 +72,9 @@ class PlayVoice:
         parts = [part for line in lines for part in (self.studio.speech_of(line), pause)]
         if not parts:
             return
-        headset, speech = self.open_headset(), np.concatenate(parts)
+        headset = self.open_headset()
         try:
-            for begin in range(0, len(speech), FRAME_SAMPLES):
-                if headset.read() is None:
-                    return
-                piece = speech[begin : begin + FRAME_SAMPLES]
-                whole = np.pad(piece, (0, FRAME_SAMPLES - len(piece))).astype(np.float32)
-                headset.write(AudioFrame(whole, begin))
+            play_out(headset, headset, np.concatenate(parts))
         finally:
             headset.close()
 

@@ -29,7 +29,6 @@ from voicesim.regress.junit import junit, told
 from voicesim.regress.page import render_results
 from voicesim.regress.result import CaseResult
 from voicesim.regress.stress import Survival, survival
-from voicesim.settings import Settings
 
 PASSED, MOVED, NOT_RUN = 0, 1, 2
 """Exit codes: all as expected, a case failed, a case could not be run."""
@@ -84,6 +83,7 @@ def run(context: click.Context, /, paths: tuple[Path, ...], **asked: Any) -> Non
     Exit code 0: all as expected; 1: a case failed; 2: a case could not be run.
     """
     wish = Wish(**asked)
+    channels = channel_names(wish.through) if wish.through else []
     found = find_cases(paths or (places.shipped("audio"),))
     cases = [case for case in found if wanted(case, wish)]
     if not cases:
@@ -92,7 +92,11 @@ def run(context: click.Context, /, paths: tuple[Path, ...], **asked: Any) -> Non
     settings = settings_of(context)
     outcome = run_cases(cases, settings, wish, console)
     show(outcome, console)
-    survivals = stress(cases, outcome, settings, wish, console) if wish.through else []
+    survivals = [
+        survival(name, outcome, run_cases(cases, settings, wish, console, name)) for name in channels
+    ]
+    if survivals:
+        console.print(survival_table(survivals))
     write(wish.results, "".join(f"{result.to_json()}\n" for result in outcome))
     write(wish.junit_file, junit(outcome))
     if wish.page is not None:
@@ -108,22 +112,13 @@ def wanted(case: Case | Unusable, wish: Wish) -> bool:
     return in_set and wish.expression.lower() in case.name.lower()
 
 
-def stress(
-    cases: Sequence[Case | Unusable],
-    clean: Sequence[CaseResult],
-    settings: Settings,
-    wish: Wish,
-    console: Console,
-) -> list[Survival]:
-    """Run the cases through each channel asked for, print what survived, and return it."""
-    survivals: list[Survival] = []
+def survival_table(survivals: Sequence[Survival]) -> Table:
+    """Return what came out of each channel, a row each."""
     table = Table("channel", "endings", "marks", "branches", "cues kept", "cues added", "word errors")
-    for name in channel_names(wish.through):
-        found = survival(name, clean, run_cases(cases, settings, wish, console, name))
-        survivals.append(found)
+    for found in survivals:
         rates = found.word_error_rate
         table.add_row(
-            name,
+            found.channel,
             f"{found.same_ending} of {found.cases}",
             f"{found.same_marks} of {found.marks} ({found.marks_share:.0%})",
             f"{found.same_branch} of {found.turns}",
@@ -131,8 +126,7 @@ def stress(
             str(found.added_cues),
             f"{rates[0]:.2f} -> {rates[1]:.2f}" if rates else "",
         )
-    console.print(table)
-    return survivals
+    return table
 
 
 def channel_names(asked: str) -> list[str]:

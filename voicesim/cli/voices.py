@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from voicesim import places
+from voicesim.call.run import play_out
 from voicesim.cli.options import script_path, settings_of
 from voicesim.settings import Settings
-from voicesim.values import FRAME_SAMPLES, SAMPLE_RATE, AudioFrame, Delivery, Samples
+from voicesim.values import SAMPLE_RATE, Delivery, Samples
 
 if TYPE_CHECKING:
     from voicesim.engines.voice_choice import VoiceChoice
@@ -147,11 +147,6 @@ def _play(settings: Settings, speech: Samples) -> None:
         HeadsetOptions(rate=settings.call.device_rate),
     )
     try:
-        for begin in range(0, len(speech), FRAME_SAMPLES):
-            if headset.read() is None:
-                return
-            piece = speech[begin : begin + FRAME_SAMPLES]
-            whole = np.pad(piece, (0, FRAME_SAMPLES - len(piece))).astype(np.float32)
-            headset.write(AudioFrame(whole, begin))
+        play_out(headset, headset, speech)
     finally:
         headset.close()

@@ -88,7 +88,16 @@ class ApartTranscriber:
 
     def _begin(self, start_sample: int) -> None:
         if not self._ready:
-            self._wait_until_ready()
+            generation = self._generation
+            try:
+                self._wait_until_ready()
+            except VoiceSimError:
+                if (
+                    generation == self._generation
+                ):  # it told what was wrong and left; the next turn tries again
+                    self._end(patience_seconds=0.0)
+                    self._start()
+                raise
         self._tell(("listen", start_sample), self._answer_seconds)
 
     def close(self) -> None:
@@ -156,14 +165,7 @@ class ApartTranscriber:
         self._ready = False
 
     def _wait_until_ready(self) -> None:
-        generation = self._generation
-        try:
-            self._name = str(self._answer(START_SECONDS))
-        except VoiceSimError:
-            if generation == self._generation:  # it told what was wrong and left; the next turn tries again
-                self._end(patience_seconds=0.0)
-                self._start()
-            raise
+        self._name = str(self._answer(START_SECONDS))
         self._ready = True
 
     def _kill(self) -> None:
@@ -209,9 +211,11 @@ def _serve(line: Connection, build: Build) -> None:
     try:
         served = _Served(build)
     except VoiceSimError as error:
-        line.send(error)
+        with suppress(OSError):  # who asked may have hung up in the meantime
+            line.send(error)
         return
-    line.send(served.name)
+    with suppress(OSError):
+        line.send(served.name)
     while True:
         try:
             verb, value = line.recv()
