@@ -1,9 +1,9 @@
 """How well the real ears hear, for rehearsals: writes voicesim/rehearsal/ears.json.
 
-    .venv/bin/python bench/rehearsal_ears.py [--every 4] [--keep]
+    .venv/bin/python bench/rehearsal_ears.py [--every 4] [--keep] [--recogniser pocketsphinx]
 
-The 160 labelled utterances of ../shared are spoken by flite (rms, awb, slt in turn), heard by the embedded recogniser
-and judged by the cue finder: the share of each label that is missed, of words lost, of turns not surely heard.
+The 160 labelled utterances of ../shared are spoken by flite (rms, awb, slt in turn), heard by Whisper tiny.en (or by
+the recogniser chosen) and judged by the cue finder: the share of each label that is missed, of words lost, of turns not surely heard.
 Mistakes invented are counted there and in the turns of tests/plays, as written. Labels are rare (some six turns each),
 so each label's share is drawn towards that of all labels, as if PRIOR_TURNS more turns had been heard. Thresholds were
 chosen on these utterances and synthetic voices are clear: people will be heard worse. --keep only prints.
@@ -21,12 +21,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ruamel.yaml import YAML
 from words_dev import DEV, bare
-from words_through_ears import VOICES, spoken, word_errors
+from words_through_ears import CACHE, VOICES, heard, recogniser_called, word_errors
 
 from tests.caller.plays import play_files
 from voicesim.caller.labels import HARMFUL, LABELS
-from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
-from voicesim.settings import RecogniserSettings, WordsSettings
+from voicesim.ports import Transcriber
+from voicesim.settings import WordsSettings
 from voicesim.values import Cue, CueContext, Transcript
 from voicesim.words.finder import CueFinder, load_finder
 
@@ -52,14 +52,12 @@ class Counted:
         self.invented += [(cue.label, round(cue.confidence, 2)) for cue in sure]
 
 
-def through_ears(counted: Counted, finder: CueFinder, every: int) -> None:
-    recogniser = PocketsphinxTranscriber(RecogniserSettings())
+def through_ears(
+    counted: Counted, finder: CueFinder, recogniser: Transcriber, every: int, cache: Path
+) -> None:
     rows = [json.loads(line) for line in DEV.read_text(encoding="utf-8").splitlines() if line.strip()]
     for number, row in enumerate(rows[::every]):
-        hearing = recogniser.listen(0)
-        hearing.feed(spoken(row["text"], VOICES[number % len(VOICES)]))
-        transcript = hearing.transcript()
-        hearing.close()
+        transcript = heard(recogniser, row["text"], VOICES[number % len(VOICES)], cache)
         words = bare(row["text"]).split()
         counted.turns += 1
         counted.words += len(words)
@@ -87,11 +85,12 @@ def _harms(cues: tuple[Cue, ...]) -> list[Cue]:
     return [cue for cue in cues if cue.label in HARMFUL]
 
 
-def table(counted: Counted, finder: CueFinder) -> dict[str, object]:
+def table(counted: Counted, finder: CueFinder, recogniser: Transcriber) -> dict[str, object]:
     overall = sum(counted.missed.values()) / max(1, sum(counted.wanted.values()))
     return {
         "made_by": "bench/rehearsal_ears.py",
         "finder": finder.name,
+        "recogniser": recogniser.name,
         "turns": counted.turns,
         "harmless_turns": counted.harmless,
         "missed_cues": round(overall, 3),
@@ -114,11 +113,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="hear only every n-th utterance")
     parser.add_argument("--keep", action="store_true", help="print only")
+    parser.add_argument("--recogniser", choices=["pocketsphinx", "whisper"], default="whisper")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="what was heard is kept here")
     chosen = parser.parse_args()
     finder, counted = load_finder(WordsSettings()), Counted()
-    through_ears(counted, finder, chosen.every)
+    recogniser = recogniser_called(chosen.recogniser)
+    through_ears(counted, finder, recogniser, chosen.every, chosen.cache)
     in_the_plays(counted, finder)
-    text = json.dumps(table(counted, finder), indent=1)
+    text = json.dumps(table(counted, finder, recogniser), indent=1)
     print(text)
     if not chosen.keep:
         EARS.write_text(text + "\n", encoding="utf-8")

@@ -35,6 +35,8 @@ from voicesim.words.finder import load_finder
 from voicesim.words.labels import is_harmful
 
 VOICES = ("rms", "awb", "slt")
+CACHE = Path(tempfile.gettempdir()) / "voicesim-heard"
+"""Where what was heard is kept."""
 
 
 def spoken(text: str, voice: str) -> Samples:
@@ -73,6 +75,7 @@ def recogniser_called(name: str) -> Transcriber:
 
 def heard(recogniser: Transcriber, text: str, voice: str, cache: Path) -> Transcript:
     """Return what the recogniser hears of the spoken text, from the cache where it has heard it before."""
+    cache.mkdir(parents=True, exist_ok=True)
     key = hashlib.sha256(f"{recogniser.name}|{voice}|{text}".encode()).hexdigest()[:24]
     file = cache / f"{key}.json"
     if not file.is_file():
@@ -108,11 +111,10 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="hear only every n-th utterance")
     parser.add_argument("--recogniser", choices=["pocketsphinx", "whisper"], default="whisper")
     parser.add_argument("--set", type=Path, default=DEV, dest="file")
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "voicesim-heard")
+    parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--sure-word", type=float, default=WordsSettings().sure_word)
     parser.add_argument("--sure-transcript", type=float, default=WordsSettings().sure_transcript)
     chosen = parser.parse_args()
-    chosen.cache.mkdir(parents=True, exist_ok=True)
     finder = load_finder(WordsSettings(sure_word=chosen.sure_word, sure_transcript=chosen.sure_transcript))
     recogniser = recogniser_called(chosen.recogniser)
     rows = [json.loads(line) for line in chosen.file.read_text(encoding="utf-8").splitlines() if line.strip()]
