@@ -10,9 +10,10 @@ import dataclasses
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voicesim import __version__, places
 from voicesim.call.parts import CallParts, Happening, TypedParts
@@ -38,6 +39,7 @@ from voicesim.values import (
 from voicesim.words.finder import CueFinder, load_finder
 
 if TYPE_CHECKING:
+    from voicesim.debrief.reviewed import AfterReview
     from voicesim.engines.lines_ahead import LinesAhead
     from voicesim.engines.model_store import Choice
     from voicesim.engines.voice_cache import CachedVoice
@@ -75,8 +77,21 @@ class Studio:
             self.ahead.reorder(partial(likely_lines, self.script, state))
 
 
+@dataclass(frozen=True)
+class Loaders:
+    """How the slow parts are come by: loaded anew, or kept from the call before."""
+
+    transcriber: Callable[[Settings, Script], tuple[Transcriber, str]]
+    """The recogniser, which the studio will close, and the line for the user that says which it is."""
+    finder: Callable[[WordsSettings], CueFinder]
+
+
 def make_studio(
-    settings: Settings, script_file: Path, speak_ahead: LineProgress | None = None, seed: int = 0
+    settings: Settings,
+    script_file: Path,
+    speak_ahead: LineProgress | None = None,
+    seed: int = 0,
+    loaders: Loaders | None = None,
 ) -> Studio:
     """Load everything a spoken call needs.
 
@@ -86,6 +101,7 @@ def make_studio(
         speak_ahead: given for a live call: the lines likely in its first minute are synthesised now, the others
             while it goes on. Left out, a line is synthesised when it is first said, while a recorded call's clock stands.
         seed: of the call to come: tells which of equal lines are said first.
+        loaders: for calls in a row; None loads anew.
 
     Raises:
         ScriptError, ModelError, SettingsError: what is wrong and what to do about it.
@@ -94,8 +110,9 @@ def make_studio(
     from voicesim.tone.warm import warm_up
 
     script = load_script(script_file)
-    transcriber, note = make_transcriber(settings, script)
-    finder = load_finder(settings.words)
+    loaders = loaders or Loaders(make_transcriber, load_finder)
+    transcriber, note = loaders.transcriber(settings, script)
+    finder = loaders.finder(settings.words)
     voice = make_voice(settings, script, script_file)
     ahead = None
     if speak_ahead is not None:
@@ -131,18 +148,26 @@ def make_transcriber(settings: Settings, script: Script) -> tuple[Transcriber, s
     Raises:
         ModelError: the weights asked for are missing or broken.
     """
-    from voicesim.engines.apart import ApartTranscriber, Build
+    from voicesim.engines.apart import ApartTranscriber
 
+    build, note = recogniser_build(settings, script)
+    return ApartTranscriber(build), note
+
+
+def recogniser_build(settings: Settings, script: Script) -> tuple[partial[Any], str]:
+    """Return what makes the recogniser, in whatever process, and the line for the user that says which it is.
+
+    Raises:
+        ModelError: the weights asked for are missing or broken.
+    """
     choice = choose_recogniser(settings)
     if choice.path is not None:
         from voicesim.engines.faster_whisper import WhisperTranscriber
 
-        build: Build = partial(WhisperTranscriber, choice.path, settings.recogniser, script.vocabulary())
-    else:
-        from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
+        return partial(WhisperTranscriber, choice.path, settings.recogniser, script.vocabulary()), choice.note
+    from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
 
-        build = partial(PocketsphinxTranscriber, settings.recogniser, script.vocabulary())
-    return ApartTranscriber(build), choice.note
+    return partial(PocketsphinxTranscriber, settings.recogniser, script.vocabulary()), choice.note
 
 
 def make_voice(settings: Settings, script: Script, script_file: Path) -> CachedVoice:
@@ -293,9 +318,9 @@ def baseline_of(person: str, device: str | None = None) -> Baseline | None:
 
 
 def _settings_that_matter(settings: Settings) -> str:
-    """Return every setting that a result can hang on, as JSON: where things are kept is left out."""
+    """Return every setting that a result can hang on, as JSON: where things are kept, and on how many threads, is left out."""
     groups = dataclasses.asdict(settings)
-    del groups["record"], groups["voice"]["cache_folder"]
+    del groups["record"], groups["voice"]["cache_folder"], groups["recogniser"]["threads"]
     return json.dumps(groups, sort_keys=True)
 
 
@@ -307,6 +332,26 @@ def calls_folder(settings: Settings) -> Path:
 def mark(summary: CallSummary, settings: Settings) -> Marks:
     """Return a call's marks."""
     return score(summary, settings.debrief)
+
+
+def changed_marks(folder: Path, marks: Marks, ended: bool) -> AfterReview | None:
+    """Return a recorded call's marks after people's changes; None where nobody ever changed one.
+
+    Raises:
+        RecordError: what people said of the call cannot be read.
+    """
+    from voicesim.debrief.reviewed import Change, after_review
+    from voicesim.record.reviews import read_reviews
+
+    changes = [
+        Change(one.item, one.value, one.reason, one.by, _utc(one.at), one.rubric_version)
+        for one in read_reviews(folder).overrides
+    ]
+    return after_review(marks, changes, ended)
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def write_debrief(folder: Path, settings: Settings) -> tuple[Path, Marks]:
@@ -322,10 +367,11 @@ def write_debrief(folder: Path, settings: Settings) -> tuple[Path, Marks]:
 
     summary = read_call(folder)
     marks = mark(summary, settings)
+    after = changed_marks(folder, marks, ended=summary.ending is not None)
     audio = None if summary.header.typed else encode_audio(*read_audio(folder))
     store = Calls(folder.parent)
     page = store.write_page(
-        folder.name, render(summary, marks, audio, store.started(folder.name), folder.name)
+        folder.name, render(summary, marks, audio, store.started(folder.name), folder.name, after)
     )
     store.write_marks(folder.name, marks.total, marks.possible, marks.passed)
     return page, marks

@@ -12,22 +12,28 @@ from rich.table import Table
 
 from voicesim import wiring
 from voicesim.cli.again import again
+from voicesim.cli.calls_agreement import agreement
+from voicesim.cli.calls_override import override
+from voicesim.cli.calls_review import review
 from voicesim.cli.options import script_path, settings_of
 from voicesim.cli.screen import Screen
+from voicesim.debrief.reviewed import WITHDRAW
 from voicesim.debrief.text import summary_text
 from voicesim.errors import RecordError
 from voicesim.record.reading import read_call, read_entries
 from voicesim.record.recover import TORN, Recovered, recover
+from voicesim.record.reviews import read_reviews
 from voicesim.record.store import Calls, StoredCall
 from voicesim.values import Exchange, Note, Spoken, TurnUndone
 
 
 @click.group()
 def calls() -> None:
-    """List, show, debrief, recover, delete and purge recorded calls."""
+    """List, show, debrief, review, recover, delete and purge recorded calls."""
 
 
-calls.add_command(again)
+for command in (again, review, override, agreement):
+    calls.add_command(command)
 
 
 def store_of(context: click.Context) -> Calls:
@@ -58,8 +64,19 @@ def _row(call: StoredCall) -> tuple[str, ...]:
     started = call.started.astimezone().strftime("%Y-%m-%d %H:%M") if call.started else ""
     minutes = f"{call.length_seconds / 60:.1f}" if call.length_seconds is not None else ""
     marks = f"{call.total} of {call.possible}" if call.total is not None else "not marked"
+    marks += _changed(call.folder)
     ending = call.ending or ("still going on" if call.going_on else "cut short")
     return (call.id, call.script, started, minutes, ending, marks)
+
+
+def _changed(folder: Path) -> str:
+    """Return a word on people's changes: VoiceSim's own marks are what the list shows."""
+    try:
+        overrides = read_reviews(folder).overrides
+    except RecordError:
+        return ", its reviews are broken"
+    last = {one.item: one.value for one in overrides}
+    return ", changed by a person" if any(value != WITHDRAW for value in last.values()) else ""
 
 
 @calls.command("show")
@@ -74,7 +91,8 @@ def show_call(context: click.Context, ident: str) -> None:
             screen.happened(entry.value)
     summary = read_call(folder)
     marks = wiring.mark(summary, settings_of(context))
-    click.echo(summary_text(summary, marks, folder.name))
+    after = wiring.changed_marks(folder, marks, ended=summary.ending is not None)
+    click.echo(summary_text(summary, marks, folder.name, after))
 
 
 @calls.command("debrief")

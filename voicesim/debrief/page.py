@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from voicesim.debrief import charts, rubric
 from voicesim.debrief.focus import effect_text
 from voicesim.debrief.marks import Marks
+from voicesim.debrief.reviewed import AfterReview, words
 from voicesim.debrief.said import read
 from voicesim.debrief.story import clock, duration, headline, story_of
 from voicesim.debrief.transcript import transcript_of
@@ -30,7 +31,12 @@ ENGINE_NAMES = {
 
 
 def render(
-    summary: CallSummary, marks: Marks, audio: bytes | None, wall_clock: str, call_id: str = ""
+    summary: CallSummary,
+    marks: Marks,
+    audio: bytes | None,
+    wall_clock: str,
+    call_id: str = "",
+    after: AfterReview | None = None,
 ) -> str:
     """Return the debrief page of a call.
 
@@ -39,8 +45,9 @@ def render(
         marks: its marks.
         audio: the recording as MP3; None or b"" for a page without sound.
         wall_clock: when the call was, as a person reads it. Stands in one place, marked data-wall-clock; everything
-            but this and call_id hangs on the call alone.
+            but this, call_id and after hangs on the call alone.
         call_id: what `voicesim calls again` knows the call by; '' writes CALL, to be looked up.
+        after: what people changed in the marks, shown beside them; None where nobody did.
     """
     call = read(summary)
     delivery = marks.delivery
@@ -50,6 +57,8 @@ def render(
         outline=summary.header.outline,
         caller=call.caller,
         marks=marks,
+        after=after,
+        words=words,
         rubric=rubric,
         story=story_of(summary),
         headline=headline(summary),

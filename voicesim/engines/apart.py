@@ -11,6 +11,7 @@ again at once, and the next turn is heard by the new one.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,6 +34,11 @@ embedded recogniser needs 0.15 of the turn's length (measured); the rest is for 
 
 START_SECONDS = 60.0
 """The same for loading the model, from a slow disk."""
+
+ALGEBRA_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""Read by numpy's linear algebra when it loads. Whisper's features are a product of two matrices: on two threads they differ
+in the last bit from those on one, and int8 weights make .5 % of a turn's confidence of it (bench/README-regression.md). So the
+same audio would be heard otherwise on a machine with other cores."""
 
 _DIED = "The recogniser's process ended by itself; the system may have run out of memory."
 _HUNG = "The recogniser gave no answer for {seconds:.0f} s and was ended."
@@ -72,6 +78,19 @@ class ApartTranscriber:
     def process_id(self) -> int:
         """The system's number of the process, for whoever measures it."""
         return int(self._process.pid or 0)
+
+    def become(self, build: Build) -> None:
+        """Let the same process make another recogniser: its libraries need not be loaded again.
+
+        Raises:
+            VoiceSimError: whatever `build` raised; ModelError: the process died. Close it then.
+        """
+        self._build = build
+        if not self._ready:
+            self._wait_until_ready()
+        self._tell(("build", build), START_SECONDS)
+        self._name = str(self._answer(START_SECONDS))
+        self._generation += 1
 
     def listen(self, start_sample: int) -> Hearing:
         """Begin a turn; one still open is dropped. A process found dead costs nothing yet: another is waited for.
@@ -159,7 +178,8 @@ class ApartTranscriber:
         self._process = context.Process(
             target=_serve, args=(theirs, self._build), daemon=True, name="voicesim-ears"
         )
-        self._process.start()
+        with _one_thread():
+            self._process.start()
         theirs.close()
         self._generation += 1
         self._ready = False
@@ -205,6 +225,21 @@ class _ApartHearing:
         return self._owner._answer_seconds + seconds_of(self._samples)
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let a process that starts now do its linear algebra on one thread."""
+    before = {name: os.environ.get(name) for name in ALGEBRA_THREADS}
+    os.environ.update(dict.fromkeys(ALGEBRA_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 def _serve(line: Connection, build: Build) -> None:
     """Run in the child: build, then follow messages until the other side hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the trainee hanging up, not the ears falling off
@@ -237,17 +272,21 @@ class _Served:
         self._hearing: Hearing | None = None
         self._fault: VoiceSimError | None = None
 
-    def follow(self, verb: str, value: Any) -> Transcript | VoiceSimError | None:
+    def follow(self, verb: str, value: Any) -> Transcript | VoiceSimError | str | None:
         """Do what a message says; return what is to be answered, None for nothing."""
         try:
             answer = self._done(verb, value)
         except Exception as error:  # whatever a library raises belongs to the turn, not to the call
             self._fault = answer = _told(error)
-            if not isinstance(error, VoiceSimError):
+            if verb != "build" and not isinstance(error, VoiceSimError):
                 self._rebuild()
-        return answer if verb == "transcript" else None
+        return answer if verb in ("transcript", "build") else None
 
-    def _done(self, verb: str, value: Any) -> Transcript | VoiceSimError | None:
+    def _done(self, verb: str, value: Any) -> Transcript | VoiceSimError | str | None:
+        if verb == "build":
+            self._build = value
+            self._rebuild()
+            return self.recogniser.name
         if verb == "listen":
             self._fault = None
             self._hearing = self.recogniser.listen(value)
