@@ -17,8 +17,8 @@ import numpy as np
 from voicesim.errors import ModelError
 from voicesim.ports import Hearing, Transcriber
 from voicesim.settings import ToneSettings
-from voicesim.tone.measure import Acoustics, recent_tone, sound_of
-from voicesim.tone.pitch import narrowed
+from voicesim.tone.measure import Acoustics, recent_tone, search_range, sound_of
+from voicesim.tone.pitch import pitch_track
 from voicesim.tone.tail import tail_of
 from voicesim.values import Baseline, Samples, Tail, Tone, Transcript
 
@@ -165,9 +165,10 @@ class Ears:
         return _Words(transcript, 1000 * (self._clock() - asked), fault)
 
     def _acoustics(self, samples: Samples, baseline: Baseline | None, asked: float) -> _Sound:
-        acoustics = sound_of(samples, baseline)
-        narrow = narrowed(baseline.pitch_low_hz, baseline.pitch_high_hz) if baseline else None
-        tail = tail_of(samples, narrow)
+        narrow = search_range(baseline)
+        track = pitch_track(samples, narrow)
+        acoustics = sound_of(samples, baseline, track=track)
+        tail = tail_of(samples, narrow, track)
         return _Sound(acoustics, tail, 1000 * (self._clock() - asked))
 
 

@@ -63,6 +63,33 @@ def through_rate(samples: Samples, rate: int) -> Samples:
     return _in_step(samples, soxr.resample(there, rate, SAMPLE_RATE, quality="HQ").astype(np.float32))
 
 
+def through_stereo(samples: Samples) -> Samples:
+    """Return what is left after a stereo device at 44.1 kHz whose two channels are averaged into one.
+
+    The trainee is on the left, and 30 dB softer on the right (what leaks from wire to wire), where faint noise of the
+    second input lies 50 dB under the left's level; both are written with 16 bit. Averaging halves the voice: -6 dB.
+
+    Args:
+        samples: shape [n], 16 kHz mono.
+    """
+    import soxr
+
+    left = soxr.resample(samples, SAMPLE_RATE, STEREO_RATE, quality="HQ")
+    level = np.sqrt(np.mean(left**2)) if len(left) else 0.0
+    noise = np.random.default_rng(STEREO_SEED).normal(0.0, level * 10 ** (STEREO_NOISE_DB / 20), len(left))
+    both = np.stack([left, left * 10 ** (STEREO_LEAK_DB / 20) + noise], axis=1)
+    written = np.clip(np.rint(both * 32767), -32768, 32767).astype(np.int16)
+    mixed = (written.astype(np.float32) / 32768).mean(axis=1)
+    return _in_step(samples, soxr.resample(mixed, STEREO_RATE, SAMPLE_RATE, quality="HQ").astype(np.float32))
+
+
+STEREO_RATE = 44_100
+STEREO_LEAK_DB = -30.0
+STEREO_NOISE_DB = -50.0
+STEREO_SEED = 2029
+"""Of a cheap sound card: crosstalk and the noise of an open input. Guess, unmeasured."""
+
+
 def _packets(samples: Samples, wish: CodecWish) -> list[object]:
     import av
     from av.codec.codec import UnknownCodecError

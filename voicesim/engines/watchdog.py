@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ class Watchdog:
         self._bite = bite
         self._changed = threading.Condition()
         self._deadline: float | None = None
+        self._wakes = math.inf
+        """When the thread looks again by itself: until then a later deadline need not wake it, and there is one a frame."""
         self._closed = False
         self.bit = False
         """Whether the last block was ended by it."""
@@ -26,7 +29,8 @@ class Watchdog:
         with self._changed:
             self.bit = False
             self._deadline = monotonic() + seconds
-            self._changed.notify()
+            if self._deadline < self._wakes:
+                self._changed.notify()
         try:
             yield
         finally:
@@ -47,4 +51,5 @@ class Watchdog:
                     self.bit, self._deadline = True, None
                     self._bite()
                 else:
+                    self._wakes = math.inf if self._deadline is None else self._deadline
                     self._changed.wait(left)

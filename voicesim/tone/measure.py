@@ -14,7 +14,7 @@ from voicesim.tone.rate import count_nuclei, speech_frames, speech_seconds, syll
 from voicesim.tone.score import Absolute, Over, explain, flags_of, over_baseline
 from voicesim.values import Baseline, Samples, Tone, Transcript, samples_of
 
-__all__ = ["Acoustics", "explain", "measure_tone", "recent_tone", "sound_of", "tone_of"]
+__all__ = ["Acoustics", "explain", "measure_tone", "recent_tone", "search_range", "sound_of", "tone_of"]
 
 NOT_ENOUGH_SPEECH = "not enough speech"
 NO_BASELINE = "no baseline yet"
@@ -120,7 +120,17 @@ def recent_tone(
     return replace(tone, flags=tuple(flag for flag in tone.flags if flag not in ("rushed", "slow")))
 
 
-def sound_of(samples: Samples, baseline: Baseline | None, caller: Samples | None = None) -> Acoustics:
+def search_range(baseline: Baseline | None) -> tuple[float, float] | None:
+    """Return where to look for a speaker's pitch, Hz; None where nothing is known of them."""
+    return narrowed(baseline.pitch_low_hz, baseline.pitch_high_hz) if baseline else None
+
+
+def sound_of(
+    samples: Samples,
+    baseline: Baseline | None,
+    caller: Samples | None = None,
+    track: PitchTrack | None = None,
+) -> Acoustics:
     """Measure the sound of one turn.
 
     Args:
@@ -128,13 +138,13 @@ def sound_of(samples: Samples, baseline: Baseline | None, caller: Samples | None
         baseline: narrows the pitch search to the speaker's range.
         caller: shape [n], what the earpiece played meanwhile, on the same clock: then the caller's own voice
             in the microphone is noticed.
+        track: pitch_track(samples, search_range(baseline)), where it is known already.
 
     Raises:
         AudioError: empty or not finite audio, or a caller of another length.
     """
     audio = checked(samples)
-    narrow = narrowed(baseline.pitch_low_hz, baseline.pitch_high_hz) if baseline else None
-    track = pitch_track(audio, narrow)
+    track = pitch_track(audio, search_range(baseline)) if track is None else track
     powers = tilt.band_powers(audio)
     voiced = track.voiced
     speech = speech_seconds(voiced)

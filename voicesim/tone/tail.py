@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from voicesim.tone.pitch import STEP_SECONDS, Flags, Floats, checked, pitch_track
+from voicesim.tone.pitch import STEP_SECONDS, Flags, Floats, PitchTrack, checked, pitch_track
 from voicesim.values import Samples, Tail, samples_of
 
 LOOK_BACK_SECONDS = 5.0
@@ -22,13 +22,16 @@ LEAST_VOICED_SECONDS = 0.1
 """Under this there is no voice to judge: a whisper, a cough. Guess, unmeasured."""
 
 
-def tail_of(samples: Samples, narrow: tuple[float, float] | None = None) -> Tail | None:
+def tail_of(
+    samples: Samples, narrow: tuple[float, float] | None = None, track: PitchTrack | None = None
+) -> Tail | None:
     """Measure how a voice came to its stop.
 
     Args:
         samples: shape [n], 16 kHz, a turn up to one of its pauses, some of the silence after it included or not; any gain.
             Only the last LOOK_BACK_SECONDS are heard.
         narrow: lowest and highest pitch to look for in Hz, from the speaker's baseline; None finds the range itself.
+        track: pitch_track(samples, narrow), where it is known already; used when the samples are no longer than is heard.
 
     Returns:
         None when less than LEAST_VOICED_SECONDS are voiced.
@@ -36,7 +39,8 @@ def tail_of(samples: Samples, narrow: tuple[float, float] | None = None) -> Tail
     Raises:
         AudioError: empty or not finite audio.
     """
-    track = pitch_track(checked(samples)[-samples_of(LOOK_BACK_SECONDS) :], narrow)
+    if track is None or len(samples) > samples_of(LOOK_BACK_SECONDS):
+        track = pitch_track(checked(samples)[-samples_of(LOOK_BACK_SECONDS) :], narrow)
     voiced = track.voiced
     places = np.flatnonzero(voiced)
     if len(places) * STEP_SECONDS < LEAST_VOICED_SECONDS - 1e-9:

@@ -8,6 +8,8 @@ partitions is constrained a frame, in turn; and the noise is taken from the newe
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,43 +43,44 @@ class EchoPath:
         shape = (PARTITIONS, FRAME_SAMPLES + 1)
         self._filter: _Spectra = np.zeros(shape, np.complex64)
         self._uncertainty: _Powers = np.full(shape, FIRST_UNCERTAINTY, np.float32)
-        self._played: _Spectra = np.zeros(shape, np.complex64)
+        self._played = _Newest(np.zeros(shape, np.complex64))
+        self._turned = _Newest(np.zeros(shape, np.complex64))
+        """The conjugates of what was played."""
+        self._power = _Newest(np.zeros(shape, np.float32))
         self._last: Samples = np.zeros(FRAME_SAMPLES, np.float32)
         self._sounding = 0
         self._turn = 0
         self.heard_power = 0.0
         self.left_power = 0.0
-        self.echo_power = 0.0
         self.doubt_power = 0.0
 
     def hear(self, played: Samples, heard: Samples) -> None:
         """Take a frame of the earpiece and of the microphone, the same stretch of the clock, each shape [FRAME_SAMPLES].
 
         Afterwards heard_power is the microphone's mean square between LOW_HZ and HIGH_HZ, left_power what the filter leaves of it,
-        echo_power what it takes for echo, doubt_power how much more may be.
+        doubt_power how much of that may still be echo.
         """
         self.note(played)
         if not self._sounding:
-            self.heard_power = self.left_power = self.echo_power = self.doubt_power = 0.0
+            self.heard_power = self.left_power = self.doubt_power = 0.0
             return
-        expected = np.fft.irfft((self._filter * self._played).sum(axis=0))[FRAME_SAMPLES:]
-        left = (heard - expected).astype(np.float32)
-        error = np.fft.rfft(np.concatenate([np.zeros(FRAME_SAMPLES, np.float32), left]))
-        power = self._played.real**2 + self._played.imag**2
+        expected = np.fft.irfft((self._filter * self._played.rows).sum(axis=0))[FRAME_SAMPLES:]
+        error = _spectrum_of((heard - expected).astype(np.float32))
+        power = self._power.rows
         doubt = (self._uncertainty * power).sum(axis=0)
         noise = NOISE_WEIGHT * (error.real**2 + error.imag**2)
-        self.heard_power = _band_power(
-            np.fft.rfft(np.concatenate([np.zeros(FRAME_SAMPLES, np.float32), heard]))
-        )
+        # a recorded trainee is silent to the last bit while the caller speaks
+        self.heard_power = _band_power(_spectrum_of(heard)) if heard.any() else 0.0
         self.left_power = _band_power(error)
-        self.echo_power = _band_power(np.fft.rfft(np.concatenate([np.zeros(FRAME_SAMPLES), expected])))
         self.doubt_power = float(doubt[_BINS].sum()) / _SCALE / 2
         self._learn(error, power, 0.5 * doubt + noise + 1e-6)
 
     def note(self, played: Samples) -> None:
         """Take a frame of the earpiece while nobody listens to the microphone."""
-        self._played[1:] = self._played[:-1].copy()
-        self._played[0] = np.fft.rfft(np.concatenate([self._last, played]))
+        spectrum = np.fft.rfft(np.concatenate([self._last, played]))
+        self._played.add(spectrum)
+        self._turned.add(spectrum.conj())
+        self._power.add(spectrum.real**2 + spectrum.imag**2)
         self._last = played.copy()
         if float(np.mean(played**2)) > SOUND_POWER:
             self._sounding = PARTITIONS + 1
@@ -85,19 +88,50 @@ class EchoPath:
 
     def _learn(self, error: NDArray[np.complexfloating], power: _Powers, whole: NDArray[np.floating]) -> None:
         step = self._uncertainty / whole
-        self._filter += step * self._played.conj() * error
-        chosen = np.arange(self._turn, PARTITIONS, PARTITIONS // CONSTRAINED)
+        change = step * self._turned.rows
+        change *= error
+        self._filter += change
+        chosen = self._filter[self._turn :: PARTITIONS // CONSTRAINED]
         self._turn = (self._turn + 1) % (PARTITIONS // CONSTRAINED)
-        response = np.fft.irfft(self._filter[chosen])
+        response = np.fft.irfft(chosen)
         response[:, FRAME_SAMPLES:] = 0.0
-        self._filter[chosen] = np.fft.rfft(response)
+        chosen[:] = np.fft.rfft(response)
         size = self._filter.real**2 + self._filter.imag**2
         kept = FORGETTING**2
-        self._uncertainty = (kept * (1 - 0.5 * step * power) * self._uncertainty + (1 - kept) * size).astype(
-            np.float32
-        )
+        step *= 0.5
+        step *= power
+        np.subtract(1, step, out=step)
+        step *= kept
+        self._uncertainty *= step
+        size *= 1 - kept
+        self._uncertainty += size
 
 
+class _Newest:
+    """The newest PARTITIONS rows, the newest first, without moving them all for each new one."""
+
+    def __init__(self, rows: NDArray[np.generic]) -> None:
+        self._store = np.concatenate([np.zeros_like(rows), rows])
+        self._first = len(rows)
+        self.rows: NDArray[Any] = self._store[self._first :]
+
+    def add(self, row: NDArray[Any]) -> None:
+        """Put a row in front; the oldest is forgotten."""
+        if self._first == 0:
+            self._first = len(self.rows)
+            self._store[self._first :] = self.rows.copy()
+        self._first -= 1
+        self.rows = self._store[self._first : self._first + len(self.rows)]
+        self.rows[0] = row
+
+
+def _spectrum_of(samples: Samples) -> NDArray[np.complexfloating]:
+    """Return the spectrum of a frame with a frame of silence before it."""
+    spectrum: NDArray[np.complexfloating] = np.fft.rfft(np.concatenate([_SILENCE, samples]))
+    return spectrum
+
+
+_SILENCE = np.zeros(FRAME_SAMPLES, np.float32)
 _SCALE = float(FRAME_SAMPLES**2)
 
 
