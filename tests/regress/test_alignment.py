@@ -26,10 +26,15 @@ def test_the_rate_is_over_the_words_said():
 
 
 def test_words_keep_their_apostrophes_of_either_kind():
-    assert words_in("I\u2019m sorry, it's 3 o'clock.") == ("i'm", "sorry", "it's", "3", "o'clock")
+    assert words_in("I\u2019m sorry, it's 3 o'clock.") == ("i'm", "sorry", "it's", "three", "o'clock")
 
 
 def test_a_phrase_holds_word_by_word():
     assert holds_phrase("You need to calm down, sir.", "Calm down")
     assert not holds_phrase("calming downwards", "calm down")
     assert not holds_phrase("down calm", "calm down")
+
+
+def test_a_number_written_and_a_number_spoken_out_are_the_same_words():
+    assert word_errors("You paid six hundred and forty.", "you paid 640").rate == 0.0
+    assert holds_phrase("It takes 10 to 15 days.", "ten to fifteen")

@@ -90,6 +90,7 @@ def test_the_schema_holds_for_what_ships():
     from ruamel.yaml import YAML
 
     known = schema()
+    assert known["properties"]["baseline"]["description"].startswith("File name beside the sidecar")
     jsonschema.Draft202012Validator.check_schema(known)
     for case in find_cases((places.shipped("audio"),)):
         jsonschema.validate(YAML(typ="safe").load(case.file.read_text()), known)

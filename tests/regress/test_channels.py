@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from voicesim.engines.codecs import AMR, G711, OPUS_8K, through_codec, through_rate
+from voicesim.engines.codecs import AMR, G711, OPUS_8K, through_codec, through_rate, through_stereo
 from voicesim.regress.channels import CHANNELS, MILD
 from voicesim.values import SAMPLE_RATE
 from voicesim.wiring_recorded import channels
@@ -42,6 +42,17 @@ def test_a_real_codec_keeps_the_voice_in_step(wish, likeness):
     assert abs(int(np.argmax(shifted)) - 40) <= 2
 
 
+def test_a_stereo_device_halves_the_voice_and_leaks_a_little():
+    said = voice()
+    got = through_stereo(said)
+    assert np.corrcoef(got, said)[0, 1] > 0.999
+    # (1 + 10 ** (-30 / 20)) / 2: the voice and what leaks of it, averaged
+    assert level(got) / level(said) == pytest.approx(0.5158, abs=0.002)
+    quiet = got[2 * SAMPLE_RATE + 2_000 : 3 * SAMPLE_RATE - 2_000]
+    assert 20 * np.log10(level(quiet) / level(got)) == pytest.approx(-54, abs=4), "the second input's noise"
+    assert np.array_equal(through_stereo(np.zeros(3_200, np.float32)), np.zeros(3_200, np.float32))
+
+
 def test_another_rate_loses_only_what_lies_above_it():
     said = voice()
     assert np.corrcoef(through_rate(said, 44_100), said)[0, 1] > 0.999
@@ -76,6 +87,11 @@ def test_the_telephone_takes_the_bass_away():
     for hertz, kept in ((100, False), (1_000, True), (5_000, False)):
         tone = np.sin(2 * np.pi * hertz * time).astype(np.float32)
         assert (level(CHANNELS["phone"](tone)) > 0.5) is kept
+
+
+def test_every_channel_bears_the_name_it_is_known_by():
+    names = "phone,g711,opus-8k,noise-20db,babble-10db,gain+20,gain-20,clip,agc,packet-loss-3%,8k,44k1-stereo"
+    assert set(names.split(",")) <= set(channels())
 
 
 def test_the_mild_ones_exist():

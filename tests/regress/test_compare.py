@@ -1,4 +1,5 @@
 import dataclasses
+import json
 
 import pytest
 
@@ -84,6 +85,51 @@ def test_the_mean_change_has_its_interval():
     after = [dataclasses.replace(one, word_error_rate=rate) for one, rate in zip(before, rates, strict=True)]
     mean = next(one for one in compare(before, after).means if one.what == "word error rate")
     assert mean.mean == pytest.approx(0.3 - 1 / 6)
-    # 1.96 * 0.1 / sqrt(3), by hand
-    assert mean.high - mean.mean == pytest.approx(0.11316, abs=1e-5)
-    assert mean.count == 3
+    # 4.3027 (Student's t, two degrees of freedom) * 0.1 / sqrt(3), by hand
+    assert mean.high - mean.mean == pytest.approx(0.24841, abs=1e-5)
+    assert (mean.count, mean.unit) == (3, "cases")
+
+
+def with_pitches(name, *pitches):
+    turns = tuple(
+        dataclasses.replace(TURN, number=number, recorded=number, pitch_semitones=pitch)
+        for number, pitch in enumerate(pitches, 1)
+    )
+    return dataclasses.replace(RESULT, name=name, turns=turns)
+
+
+def test_the_turns_of_a_case_are_taken_together():
+    before = [with_pitches("set/a", 0.0, 0.0), with_pitches("set/b", 0.0)]
+    after = [with_pitches("set/a", 1.0, 1.0), with_pitches("set/b", 0.4)]
+    mean = next(one for one in compare(before, after).means if one.what == "pitch in semitones")
+    assert mean.mean == pytest.approx(0.8)
+    assert (mean.count, mean.unit) == (3, "turns in 2 cases")
+    # off by case: 0.4 and -0.4; sqrt(2 * 0.32) / 3 = 0.26667, times 12.706 with one degree of freedom, by hand
+    assert mean.high - mean.mean == pytest.approx(3.3883, abs=1e-3)
+
+
+def test_the_turns_of_a_single_case_stand_alone():
+    found = compare([with_pitches("set/a", 0.0, 0.0)], [with_pitches("set/a", 1.0, 0.0)])
+    mean = next(one for one in found.means if one.what == "pitch in semitones")
+    assert (mean.count, mean.unit) == (2, "turns")
+    assert mean.low < 0 < mean.high
+
+
+def test_a_case_that_could_not_be_run_proves_nothing():
+    broken = dataclasses.replace(RESULT, status="error", error="torn", digests=None)
+    for pair in (([broken], [broken]), ([RESULT], [broken])):
+        found = compare(*pair)
+        assert (found.proven, found.not_run, found.same) == (False, ("set/one",), 0)
+
+
+def test_a_setting_that_differs_is_named_alone():
+    one, other = (
+        dataclasses.replace(
+            DIGESTS, settings=json.dumps({"turns": {"end_seconds": seconds, "pause_seconds": 0.2}})
+        )
+        for seconds in (0.5, 0.7)
+    )
+    found = compare([dataclasses.replace(RESULT, digests=one)], [dataclasses.replace(RESULT, digests=other)])
+    assert [(move.what, move.before, move.after) for move in found.inputs] == [
+        ("turns.end_seconds", "0.5", "0.7")
+    ]

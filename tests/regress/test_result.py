@@ -7,7 +7,8 @@ from tests.regress.results import RESULT, TURN
 from voicesim.errors import RecordError
 from voicesim.regress.case import RecordedTurn
 from voicesim.regress.junit import junit
-from voicesim.regress.result import Difference, Placed, error_rate, read_results, turns_of
+from voicesim.regress.result import Difference, Placed, error_rate, turns_of
+from voicesim.regress.result_files import read_results
 
 
 def test_a_result_reads_back_as_it_was_written(tmp_path):

@@ -1,16 +1,15 @@
-"""`voicesim call` and `voicesim demo`: a whole call, and the debrief that follows it."""
+"""`voicesim call`: a whole call, and the debrief that follows it."""
 
 from __future__ import annotations
 
 import dataclasses
 import secrets
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 
 import click
 
-from voicesim import places, wiring
+from voicesim import wiring
 from voicesim.call.conversation import Conversation
 from voicesim.call.typed import TypedCall
 from voicesim.caller.script import load_script
@@ -27,11 +26,9 @@ from voicesim.cli.session import (
     get_ready,
     show_debrief,
 )
-from voicesim.errors import AudioError
 from voicesim.ports import FrameSource
-from voicesim.regress.case import read_case
 from voicesim.values import Note
-from voicesim.wiring_recorded import NoSink, case_source
+from voicesim.wiring_recorded import NoSink
 
 
 @click.command()
@@ -160,31 +157,3 @@ def _reply() -> str:
         return input("you> ").strip()
     except (EOFError, KeyboardInterrupt):
         return ""
-
-
-@click.command()
-@click.argument("name", default="late_refund/goes_well")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Keep the call in this folder.")
-@click.option("--recogniser", help="auto, pocketsphinx, whisper:NAME or whisper:FOLDER.")
-@click.option("--open", "open_page", is_flag=True, help="Open the debrief in the browser.")
-@click.pass_context
-def demo(
-    context: click.Context, name: str, out: Path | None, recogniser: str | None, open_page: bool
-) -> None:
-    """Run a recorded trainee through the same code as a live call, and write the debrief.
-
-    NAME is one of the recordings that come along: late_refund/goes_well (the default), late_refund/goes_badly,
-    late_refund/in_between. All voices in it are synthetic.
-    """
-    settings = settings_of(context, record__folder=str(out) if out else None, recogniser__engine=recogniser)
-    case = read_case(places.shipped("audio") / f"{name}.yaml")
-    if case.sidecar.script is None:
-        raise AudioError(f"{name}: is a recording that is only heard; `voicesim regress` runs it.")
-    at = desk()
-    at.console.print(f"{case.sidecar.title}. The trainee: {case.sidecar.speaker}.", markup=False)
-    wish = Wish(settings, script_path(case.sidecar.script), True, 0, "", open_page=open_page)
-    studio = get_ready(settings, wish.script_file, at)
-    spoken = SpokenCall(wish, at, studio, ask_consent(True, at))
-    with ctrl_c_hangs_up() as hang_up:
-        spoken.run(partial(case_source, case), NoSink(), hang_up)
-    spoken.debrief()

@@ -15,7 +15,7 @@ from voicesim import __version__
 from voicesim.errors import VoiceSimError
 
 COMMANDS = {
-    "demo": ("call", "Hear and read a whole recorded call, ending in its debrief."),
+    "demo": ("demo", "Hear and read a whole recorded call, ending in its debrief."),
     "call": ("call", "Take a call from a scripted caller, by headset, recording or keyboard."),
     "calibrate": ("calibrate", "Read a short text, so that your voice is judged against itself."),
     "doctor": ("doctor", "Check headset, voices, recogniser, models and disk."),

@@ -12,18 +12,19 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from voicesim import places, wiring_recorded
+from voicesim import wiring_recorded
 from voicesim.cli.options import settings_of
+from voicesim.cli.regress_bless import bless_command
 from voicesim.cli.regress_compare import compare_command
 from voicesim.cli.regress_make import (
     add_command,
-    bless_command,
     check_command,
     import_command,
     schema_command,
 )
-from voicesim.cli.regress_run import Wish, run_cases
-from voicesim.regress.case import Case, Unusable, find_cases
+from voicesim.cli.regress_reports import reports
+from voicesim.cli.regress_run import Run, Wish, chosen_cases, run_cases, run_each
+from voicesim.regress.case import Case
 from voicesim.regress.channels import MILD
 from voicesim.regress.junit import junit, told
 from voicesim.regress.page import render_results
@@ -65,7 +66,13 @@ for command in (
 
 @regress.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
-@click.option("-k", "expression", default="", metavar="TEXT", help="Only cases whose name holds TEXT.")
+@click.option(
+    "-k",
+    "expression",
+    default="",
+    metavar="EXPR",
+    help="Only cases whose name fits, such as 'refund and not badly'.",
+)
 @click.option(
     "--set", "chosen_set", default="", metavar="NAME", help="Only cases of this set, such as short."
 )
@@ -80,41 +87,36 @@ for command in (
 def run(context: click.Context, /, paths: tuple[Path, ...], **asked: Any) -> None:
     """Run every case below PATHS (default: the recordings that come along).
 
-    Exit code 0: all as expected; 1: a case failed; 2: a case could not be run.
+    Exit code 0: all as expected; 1: a case failed; 2: a case could not be run, clean or through a channel.
     """
     wish = Wish(**asked)
     channels = channel_names(wish.through) if wish.through else []
-    found = find_cases(paths or (places.shipped("audio"),))
-    cases = [case for case in found if wanted(case, wish)]
-    if not cases:
-        raise click.ClickException("no case found: a case is a .yaml beside a recording; mind -k and --set.")
+    cases = chosen_cases(paths, wish)
     console = Console(highlight=False, soft_wrap=True)
     settings = settings_of(context)
-    outcome = run_cases(cases, settings, wish, console)
-    show(outcome, console)
-    survivals = [
-        survival(name, outcome, run_cases(cases, settings, wish, console, name)) for name in channels
-    ]
-    if survivals:
-        console.print(survival_table(survivals))
-    write(wish.results, "".join(f"{result.to_json()}\n" for result in outcome))
-    write(wish.junit_file, junit(outcome))
-    if wish.page is not None:
-        recordings = {case.name: case for case in cases if isinstance(case, Case)}
-        write(wish.page, render_results(outcome, partial(wiring_recorded.sound_of, recordings), survivals))
-        console.print(f"Page: {wish.page}", markup=False)
-    sys.exit(exit_code(outcome))
-
-
-def wanted(case: Case | Unusable, wish: Wish) -> bool:
-    """Return whether a case was asked for; one that cannot be read belongs to every set."""
-    in_set = not wish.chosen_set or isinstance(case, Unusable) or wish.chosen_set in case.sidecar.sets
-    return in_set and wish.expression.lower() in case.name.lower()
+    with reports((wish.results, wish.junit_file, wish.page), cases) as write:
+        outcome = run_cases(cases, settings, wish, console)
+        show(outcome, console)
+        through = run_each(cases, [Run(settings, name) for name in channels], wish, console)
+        survivals = [survival(name, outcome, got) for name, got in zip(channels, through, strict=True)]
+        if survivals:
+            console.print(survival_table(survivals))
+        write(wish.results, "".join(f"{result.to_json()}\n" for result in outcome))
+        write(wish.junit_file, junit(outcome))
+        if wish.page is not None:
+            recordings = {case.name: case for case in cases if isinstance(case, Case)}
+            sound = partial(wiring_recorded.sound_of, recordings)
+            write(wish.page, render_results(outcome, sound, survivals))
+            console.print(f"Page: {wish.page}", markup=False)
+    broken = [result for results in through for result in results if result.status == "error"]
+    sys.exit(exit_code([*outcome, *broken]))
 
 
 def survival_table(survivals: Sequence[Survival]) -> Table:
     """Return what came out of each channel, a row each."""
-    table = Table("channel", "endings", "marks", "branches", "cues kept", "cues added", "word errors")
+    table = Table("channel", "endings", "marks", "branches", "cues kept", "added", "word errors", "not run")
+    table.box = None
+    table.columns[0].no_wrap = True
     for found in survivals:
         rates = found.word_error_rate
         table.add_row(
@@ -125,6 +127,7 @@ def survival_table(survivals: Sequence[Survival]) -> Table:
             f"{found.kept_cues} of {found.cues}",
             str(found.added_cues),
             f"{rates[0]:.2f} -> {rates[1]:.2f}" if rates else "",
+            str(found.errors),
         )
     return table
 
@@ -152,25 +155,12 @@ def show(outcome: Sequence[CaseResult], console: Console) -> None:
         console.print(f"{result.status:6}  {result.name}", markup=False)
         for difference in result.differences:
             console.print(f"        {told(difference)}", markup=False)
-        if result.error:
-            console.print(f"        {result.error}", markup=False)
+        for text in (result.note, result.error):
+            if text:
+                console.print(f"        {text}", markup=False)
     states = [result.status for result in outcome]
     counts = ", ".join(f"{states.count(state)} {state}" for state in ("passed", "failed", "error"))
     console.print(f"{len(outcome)} cases: {counts}.")
-
-
-def write(file: Path | None, content: str) -> None:
-    """Write a report, where one was asked for.
-
-    Raises:
-        ClickException: it cannot be written.
-    """
-    if file is None:
-        return
-    try:
-        file.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{file}: not written ({error.strerror}); give another path.") from None
 
 
 def exit_code(outcome: Sequence[CaseResult]) -> int:

@@ -1,21 +1,19 @@
-"""`voicesim regress add | import | bless | check | schema`: making and keeping cases."""
+"""`voicesim regress add | import | check | schema`: making and keeping cases."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 from voicesim import places, wiring_recorded
 from voicesim.cli.options import script_path, settings_of
-from voicesim.cli.regress_run import Wish, run_cases
 from voicesim.errors import AudioError, VoiceSimError
-from voicesim.regress.bless import bless
 from voicesim.regress.case import Case, Unusable, find_cases, schema
 from voicesim.regress.making import Making, check_free, rows_of, turns_of_call
 
@@ -44,40 +42,10 @@ def check_command(context: click.Context, paths: tuple[Path, ...]) -> None:
 def fault_of(case: Case) -> str:
     """Return what is wrong with a case that can be read: its script, its settings, its recording; '' for nothing."""
     try:
-        wiring_recorded.check_case(case, script_path(case.sidecar.script) if case.sidecar.script else None)
+        wiring_recorded.check_case(case)
     except VoiceSimError as error:
         return str(error) if str(case.file) in str(error) else f"{case.file}: {error}"
     return ""
-
-
-@click.command("bless")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--all", "everything", is_flag=True, help="Expect all that can be expected, not only what is.")
-@click.option("--yes", is_flag=True, help="Write without asking.")
-@click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(1), help="Processes.")
-@click.pass_context
-def bless_command(
-    context: click.Context, paths: tuple[Path, ...], everything: bool, yes: bool, jobs: int
-) -> None:
-    """Write what now comes out of the cases PATHS into their sidecars, after showing each difference."""
-    console = Console(highlight=False, soft_wrap=True)
-    found = list(find_cases(paths))
-    results = run_cases(found, settings_of(context), Wish(jobs=jobs), console)
-    errors = 0
-    for case, result in zip(found, results, strict=True):
-        if isinstance(case, Unusable) or result.status == "error":
-            errors += 1
-            click.echo(f"{case.name}: {result.error}", err=True)
-            continue
-        blessing = bless(case, result, everything)
-        if not blessing.difference:
-            click.echo(f"{case.name}: nothing to change.")
-            continue
-        click.echo(blessing.difference)
-        if yes or click.confirm(f"Write this into {case.file}?", default=False):
-            blessing.write()
-            click.echo(f"{case.name}: written.")
-    sys.exit(2 if errors else 0)
 
 
 @click.command("add")
@@ -99,6 +67,7 @@ def add_command(source: Path, folder: Path, **asked: Any) -> None:
     """
     ident = asked.pop("ident") or _ident(source.stem)
     asked["title"] = asked["title"] or ident.replace("_", " ").capitalize()
+    asked["script"] = _script_name(asked["script"], folder) if asked["script"] else None
     making = Making(folder=folder, ident=ident, provenance=f"Added by hand from {source.name}.", **asked)
     file = add_call(source, making) if source.is_dir() else add_recording(source, making)
     click.echo(f"Made: {file}")
@@ -116,7 +85,7 @@ def add_call(source: Path, making: Making) -> Path:
     summary, trainee = wiring_recorded.trainee_of(source)
     if not trainee.size:
         raise AudioError(f"{source}: a typed call has no sound; add one that was spoken.")
-    script = making.script or summary.header.script
+    script = making.script or _script_name(summary.header.script, making.folder)
     making = dataclasses.replace(making, script=script, channel=None, turns=turns_of_call(summary))
     return _write(making, trainee)
 
@@ -180,6 +149,19 @@ def import_command(folder: Path, table: Path, into: Path) -> None:
 def schema_command() -> None:
     """Print the JSON Schema of a sidecar, for editors."""
     click.echo(json.dumps(schema(), indent=2, ensure_ascii=False))
+
+
+def _script_name(asked: str, folder: Path) -> str:
+    """Return how a sidecar in `folder` names a script: by its name, or by its path from there.
+
+    Raises:
+        ScriptError: there is none.
+    """
+    file = script_path(asked)
+    for known in places.script_folders():
+        if file.is_relative_to(known):
+            return file.relative_to(known).with_suffix("").as_posix()
+    return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
 
 
 def _ident(name: str) -> str:

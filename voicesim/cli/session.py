@@ -28,7 +28,7 @@ from voicesim.record.memory import MemoryJournal
 from voicesim.record.reading import read_call, write_reflection
 from voicesim.record.store import CONSENT_TEXT, Consent
 from voicesim.settings import Settings
-from voicesim.values import Note
+from voicesim.values import Baseline, Note
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,8 @@ class Wish:
     open_page: bool = False
     microphone: str | None = None
     """Its name, where one is used: a calm voice is kept for each person and microphone."""
+    baseline: Baseline | None = None
+    """A voice measured beforehand; None: the person's own, where there is one."""
 
 
 def begin_record(
@@ -162,7 +164,7 @@ class SpokenCall:
         options = wiring.CallOptions(
             self._kept.journal,
             self._happened,
-            wiring.baseline_of(self._wish.person, self._wish.microphone),
+            self._wish.baseline or wiring.baseline_of(self._wish.person, self._wish.microphone),
             self._wish.seed,
         )
         conversation = Conversation(wiring.spoken_parts(self._studio, options), live)

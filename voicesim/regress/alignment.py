@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+from voicesim.tone.spoken import spoken_words
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,8 @@ class WordErrors:
 
 
 def words_in(text: str) -> tuple[str, ...]:
-    """Return a text's words in lower case, without punctuation."""
-    return tuple(_WORD.findall(text.lower().replace("\u2019", "'")))
+    """Return a text's words as they are said: '640' and 'six hundred and forty' are the same words."""
+    return tuple(spoken_words(text))
 
 
 def word_errors(said: str, heard: str) -> WordErrors:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from voicesim.errors import AudioError
-from voicesim.regress.alignment import word_errors
-from voicesim.regress.case import Case
-from voicesim.regress.result import CaseResult, TurnResult, heard_in
+from voicesim.regress.case import Case, Sidecar
+from voicesim.regress.expecting import HEARD, Expected, Runs, of_turn, of_whole
+from voicesim.regress.judge import differences
+from voicesim.regress.result import Difference
 
-ROOM = 0.05
-"""Put on top of a word error rate: so that a blessed one is a bound, not the very figure of one day."""
-TENSION_ROOM = 0.5
-START_ROOM_SECONDS = 0.25
+NAMES = HEARD | {"opened", "met"}
+"""Expectations that list names which must come out, and allow others."""
 WIDTH = 110
 
 
@@ -34,6 +33,8 @@ class Blessing:
     file: Path
     before: str
     after: str
+    left_out: tuple[str, ...] = ()
+    """What is not expected, because the runs did not agree on it."""
 
     @property
     def difference(self) -> str:
@@ -42,6 +43,14 @@ class Blessing:
             self.before.splitlines(True), self.after.splitlines(True), str(self.file), str(self.file), n=1
         )
         return "".join(lines)
+
+    def unmet(self, runs: Runs) -> tuple[tuple[str, Difference], ...]:
+        """Return (change, difference) of what the runs would still fail by: expectations no result can write."""
+        sidecar = Sidecar.model_validate(YAML(typ="safe").load(self.after))
+        found = [(change, one) for change, result in runs.items() for one in differences(result, sidecar)]
+        return tuple(
+            {(one.turn, one.what, one.expected): (change, one) for change, one in found[::-1]}.values()
+        )[::-1]
 
     def write(self) -> None:
         """Write it, whole or not at all.
@@ -57,33 +66,41 @@ class Blessing:
             raise AudioError(f"{self.file}: cannot be written ({error.strerror}).") from None
 
 
-def bless(case: Case, result: CaseResult, everything: bool = False) -> Blessing:
+def bless(case: Case, runs: Runs, everything: bool = False) -> Blessing:
     """Return the case's sidecar with what came out as what must come out.
 
     Args:
         case: the case.
-        result: what came out.
+        runs: what came out; of more runs than one, only what holds in all is expected.
         everything: expect all that can be expected; else only what is expected already is brought up to date.
 
     Raises:
         AudioError: the case could not be run, so nothing came out.
     """
-    if result.status == "error":
-        raise AudioError(f"{case.name}: could not be run, so there is nothing to bless: {result.error}")
+    for change, result in runs.items():
+        if result.status == "error":
+            raise AudioError(
+                f"{case.name}: could not be run ({change}), so there is nothing to bless: {result.error}"
+            )
     yaml = _yaml()
     before = case.file.read_text(encoding="utf-8")
     tree = yaml.load(before)
+    called = case.sidecar.script is not None
+    whole = of_whole(runs, called)
     known = case.sidecar.expect.model_fields_set
-    new = _whole(result, case, case.sidecar.script is not None)
-    _put(tree, new, known if not everything else set(new) | known)
+    offered = set(whole.values) - (HEARD if case.sidecar.turns else set())
+    left_out = _put(
+        tree, whole, offered | known if everything else known, everything and not case.sidecar.turns
+    )
     for index, recorded in enumerate(case.sidecar.turns):
-        pieces = [turn for turn in result.turns if turn.recorded == index + 1]
+        turn = of_turn(index + 1, recorded, runs, called)
         known = recorded.expect.model_fields_set
-        expected = _turn(recorded.words, pieces, case.sidecar.script is not None)
-        _put(tree["turns"][index], expected, known if not everything else set(expected) | known)
+        wanted = set(turn.values) | known if everything else known
+        left_out += _put(tree["turns"][index], turn, wanted, everything)
+    _sign(tree, next(iter(runs.values())).recogniser)
     out = io.StringIO()
     yaml.dump(tree, out)
-    return Blessing(case.file, before, out.getvalue())
+    return Blessing(case.file, before, out.getvalue(), tuple(left_out))
 
 
 def _yaml() -> YAML:
@@ -93,17 +110,46 @@ def _yaml() -> YAML:
     return yaml
 
 
-def _put(holder: CommentedMap, new: Mapping[str, Any], wanted: set[str]) -> None:
-    """Write the wanted expectations into `holder['expect']`; what cannot be told from a result stays as it is."""
-    chosen = {name: value for name, value in new.items() if name in wanted}
-    if not chosen:
-        return
-    expect = holder.setdefault("expect", CommentedMap())
-    if not expect and isinstance(expect, CommentedMap):
-        expect.fa.set_block_style()
+def _put(holder: CommentedMap, new: Expected, wanted: set[str], everything: bool) -> list[str]:
+    """Write the wanted expectations into `holder['expect']` and return what differed between the runs.
+
+    What cannot be told from a result stays as it is; so does a person's choice of names, unless everything is wanted.
+    """
+    chosen = {name: value for name, value in new.values.items() if name in wanted}
+    expect = holder.get("expect")
+    expect = CommentedMap() if expect is None else expect
     for name, value in chosen.items():
-        if name not in expect or _plain(expect[name]) != value:
+        if value is None:
+            expect.pop(name, None)
+        elif not _stands(name in NAMES and not everything, expect.get(name), value):
+            if not expect:
+                expect.fa.set_block_style()
             expect[name] = _flow(value)
+    if expect:
+        holder["expect"] = expect
+    else:
+        holder.pop("expect", None)
+    return [text for name, text in new.left_out if name in chosen]
+
+
+def _stands(part_is_enough: bool, now: Any, value: Any) -> bool:
+    """Return whether an expectation need not be written anew."""
+    if part_is_enough and now:
+        return set(now) <= set(value)
+    return bool(_plain(now) == value)
+
+
+def _sign(tree: CommentedMap, recogniser: str) -> None:
+    """Write whose hearing the expectations rest on; before the turns, where a reader sees it."""
+    expects = "expect" in tree or any("expect" in turn for turn in tree.get("turns") or ())
+    if not expects or not recogniser or tree.get("blessed_with") == recogniser:
+        return
+    if "blessed_with" in tree:
+        tree["blessed_with"] = recogniser
+        return
+    names = list(tree)
+    place = min(names.index(name) for name in ("turns", "expect") if name in names)
+    tree.insert(place, "blessed_with", recogniser)
 
 
 def _plain(value: Any) -> Any:
@@ -123,43 +169,3 @@ def _flow(value: Any) -> Any:
         table.fa.set_flow_style()
         return table
     return value
-
-
-def _whole(result: CaseResult, case: Case, called: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {"turns": len(result.turns)}
-    if result.word_error_rate is not None:
-        found["word_error_rate_at_most"] = round(result.word_error_rate + ROOM, 2)
-    if not case.sidecar.turns:
-        found |= _heard(result.turns)
-    if called:
-        found["path"] = list(result.path)
-        found["ending"] = result.ending
-        if result.end_tension is not None:
-            found["tension_at_most"] = min(10.0, round(result.end_tension + TENSION_ROOM, 1))
-            found["tension_at_least"] = max(0.0, round(result.end_tension - TENSION_ROOM, 1))
-        found["critical"] = list(result.critical)
-        found["passed"] = result.passed
-        found["marks"] = {number: points for number, points in result.marks if points is not None}
-    return found
-
-
-def _turn(words: str, pieces: Sequence[TurnResult], called: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {"turns": len(pieces)}
-    if words and pieces:
-        rate = word_errors(words, heard_in(pieces, pieces[0].recorded)).rate
-        found["word_error_rate_at_most"] = round(rate + ROOM, 2)
-    if pieces:
-        found |= {"starts_within_seconds": START_ROOM_SECONDS, "ends_within_seconds": START_ROOM_SECONDS}
-        found |= _heard(pieces)
-    if pieces and called:
-        for what in ("opened", "met"):
-            names = [name for piece in pieces for name in getattr(piece, what)]
-            if names:
-                found[what] = names
-    return found
-
-
-def _heard(turns: Sequence[TurnResult]) -> dict[str, Any]:
-    cues = list(dict.fromkeys(label for turn in turns for label, _ in turn.cues))
-    tone = list(dict.fromkeys(flag for turn in turns for flag in turn.tone))
-    return {name: value for name, value in (("cues", cues), ("tone", tone)) if value}

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from voicesim.debrief.rubric import COMPETENCIES, CRITICAL
 from voicesim.errors import AudioError, VoiceSimError
 from voicesim.words.labels import LABELS, SERVICE
 
@@ -22,7 +26,7 @@ Labels = tuple[str, ...]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class HeardExpectation(_Strict):
@@ -80,6 +84,12 @@ class RecordedTurn(_Strict):
     """False when the trainee talks over the caller, pause_seconds after the turn before."""
     expect: TurnExpectation = TurnExpectation()
 
+    @model_validator(mode="after")
+    def _forwards(self) -> RecordedTurn:
+        if self.end_seconds <= self.start_seconds:
+            raise ValueError(f"ends at {self.end_seconds} s, not after its start at {self.start_seconds} s")
+        return self
+
 
 class Expectation(HeardExpectation):
     """What must come out of the whole; what is left out is not looked at."""
@@ -96,12 +106,22 @@ class Expectation(HeardExpectation):
     critical: tuple[str, ...] | None = None
     """The critical errors, exactly."""
     passed: bool | None = None
-    marks: dict[int, int] = {}
-    """Number of a competency -> points."""
+    marks: dict[int, int | tuple[int, int]] = {}
+    """Number of a competency -> points, or the least and the most, as in [2, 3]."""
     marks_within: int = Field(default=0, ge=0)
     """How far each mark may lie off."""
     longest_gap_seconds_at_most: Seconds | None = None
     """The trainee's longest hesitation before an answer."""
+
+    @model_validator(mode="after")
+    def _known_rules(self) -> Expectation:
+        for rule in self.critical or ():
+            if rule not in CRITICAL:
+                raise ValueError(f"'{rule}' is no critical error; there are {', '.join(CRITICAL)}")
+        for number in self.marks:
+            if number not in _COMPETENCIES:
+                raise ValueError(f"marks: there is no competency {number}, only 1 to {max(_COMPETENCIES)}")
+        return self
 
 
 class Sidecar(_Strict):
@@ -121,11 +141,28 @@ class Sidecar(_Strict):
     """How the speaker agreed; must be given for a real person's voice."""
     settings: dict[str, Any] = {}
     """Settings of this case alone, such as {turns.end_seconds: 0.7}."""
-    sets: tuple[str, ...] = ()
+    seed: int = Field(default=0, ge=0)
+    """Of the call: which of equal lines the caller says."""
+    baseline: str | None = None
+    """File name beside the sidecar: the same voice reading aloud, measured as `voicesim calibrate --from` does. Left out,
+    the voice is held against its own calmer turns."""
+    blessed_with: str = ""
+    """The recogniser that the expectations were blessed with; written by `voicesim regress bless`."""
+    sets: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w-]*$")], ...] = ()
     """Sets it belongs to; 'short' is what `make test` runs."""
     turns: tuple[RecordedTurn, ...] = ()
     """Given: each turn waits for the caller. Left out: the recording runs on as it is."""
     expect: Expectation = Expectation()
+
+    @model_validator(mode="after")
+    def _one_after_another(self) -> Sidecar:
+        for number, (one, other) in enumerate(pairwise(self.turns), 2):
+            if other.start_seconds < one.end_seconds:
+                raise ValueError(
+                    f"turns.{number} begins at {other.start_seconds} s, before the turn in front of it ends at "
+                    f"{one.end_seconds} s; one who talks over the caller has waits: false"
+                )
+        return self
 
 
 @dataclass(frozen=True)
@@ -141,6 +178,11 @@ class Case:
     def recording(self) -> Path:
         """The audio file."""
         return self.file.parent / self.sidecar.recording
+
+    @property
+    def baseline(self) -> Path | None:
+        """The recording of the same voice reading aloud; None without one."""
+        return self.file.parent / self.sidecar.baseline if self.sidecar.baseline else None
 
 
 @dataclass(frozen=True)
@@ -163,16 +205,36 @@ def read_case(file: Path) -> Case:
         sidecar = Sidecar.model_validate(data)
     except FileNotFoundError:
         raise AudioError(f"{file}: no such sidecar; a case is a .yaml beside its recording.") from None
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise AudioError(f"{file}: not readable as YAML: {str(error).splitlines()[0]}.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise AudioError(f"{file}: {where}: {first['msg']}; CONTRIBUTING.md shows a whole sidecar.") from None
+        raise AudioError(f"{file}: {_told(error)}; CONTRIBUTING.md shows a whole sidecar.") from None
+    except MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise AudioError(
+            f"{file}{line}: not readable as YAML: {str(error.problem).splitlines()[0]}."
+        ) from None
+    except (OSError, ValueError, YAMLError) as error:
+        raise AudioError(f"{file}: not readable as YAML: {str(error).splitlines()[0]}.") from None
     case = Case(name_of(file), file, sidecar)
     if not case.recording.is_file():
         raise AudioError(f"{file}: its recording {sidecar.recording} is missing beside it.")
+    if case.baseline is not None and not case.baseline.is_file():
+        raise AudioError(f"{file}: its baseline {sidecar.baseline} is missing beside it.")
     return case
+
+
+def _told(error: ValidationError) -> str:
+    """Return a sidecar's first fault with its place; turns are counted from 1, as people do."""
+    first = error.errors()[0]
+    parts = [part for part in first["loc"] if part != "int"]
+    places = [
+        part + 1 if isinstance(part, int) and before == "turns" else part
+        for before, part in pairwise(["", *parts])
+    ]
+    where = ".".join(str(part) for part in places)
+    message = first["msg"].removeprefix("Value error, ")
+    if not where and isinstance(first.get("ctx", {}).get("error"), ValueError):
+        return message
+    return f"{where or 'the file'}: {message}"
 
 
 def name_of(file: Path) -> str:
@@ -183,19 +245,17 @@ def name_of(file: Path) -> str:
 def find_cases(paths: tuple[Path, ...]) -> tuple[Case | Unusable, ...]:
     """Read every sidecar given or below a folder given, each once, in the order of their names.
 
-    A sidecar that cannot be read, and the second of two cases of one name, come back as Unusable.
+    A sidecar that cannot be read, and the second of two cases of one name, come back as Unusable. Caller scripts beside
+    the cases that use them are passed over.
     """
-    files = {
-        file.resolve(): file
-        for path in paths
-        for file in (sorted(path.rglob("*.yaml")) if path.is_dir() else [path])
-    }
+    files = {file.resolve(): file for path in paths for file in _below(path)}
     found: list[Case | Unusable] = []
     first: dict[str, Path] = {}
-    for file in sorted(files.values(), key=name_of):
+    for file in sorted(files.values(), key=lambda one: (name_of(one), one.resolve())):
         name = name_of(file)
         if name in first:
-            text = f"{file}: the name '{name}' is taken by {first[name]}; rename one of the two."
+            other = os.path.relpath(first[name], file.parent)
+            text = f"{file}: the name '{name}' is taken by {other}; rename one of the two."
             found.append(Unusable(name, file, text))
             continue
         first[name] = file
@@ -204,6 +264,18 @@ def find_cases(paths: tuple[Path, ...]) -> tuple[Case | Unusable, ...]:
         except VoiceSimError as error:
             found.append(Unusable(name, file, str(error)))
     return tuple(found)
+
+
+def _below(path: Path) -> list[Path]:
+    return [file for file in sorted(path.rglob("*.yaml")) if not is_script(file)] if path.is_dir() else [path]
+
+
+def is_script(file: Path) -> bool:
+    """Return whether a YAML file is a caller script, and so no sidecar."""
+    try:
+        return _SCRIPT.search(file.read_text(encoding="utf-8")) is not None
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def schema() -> dict[str, Any]:
@@ -215,4 +287,7 @@ def schema() -> dict[str, Any]:
     }
 
 
+_COMPETENCIES = frozenset(competency.number for competency in COMPETENCIES)
 _KNOWN_LABELS = frozenset(label.name for label in (*LABELS, *SERVICE))
+_SCRIPT = re.compile(r"^voicesim:\s*\d", re.MULTILINE)
+"""What every caller script says of itself, and no sidecar may."""

@@ -31,13 +31,13 @@ Channel = Callable[[Samples], Samples]
 
 def gain(decibels: float) -> Channel:
     """Return a change of level; what exceeds full scale is clipped, as in a device."""
-    return lambda samples: _bounded(samples * np.float32(10 ** (decibels / 20)))
+    return lambda samples: bounded(samples * np.float32(10 ** (decibels / 20)))
 
 
 def clip(samples: Samples) -> Samples:
     """Return the voice recorded far too hot, then turned down."""
     peak = np.float32(np.max(np.abs(samples)) or 1.0)
-    return _bounded(samples / peak * np.float32(CLIP_GAIN)) * np.float32(0.5)
+    return bounded(samples / peak * np.float32(CLIP_GAIN)) * np.float32(0.5)
 
 
 def noise(snr_db: float) -> Channel:
@@ -47,7 +47,7 @@ def noise(snr_db: float) -> Channel:
         white = np.random.default_rng(SEED).normal(size=len(samples))
         spectrum = np.fft.rfft(white)
         spectrum[1:] /= np.sqrt(np.arange(1, len(spectrum)))
-        return _mixed(samples, np.fft.irfft(spectrum, len(samples)), snr_db)
+        return mixed(samples, np.fft.irfft(spectrum, len(samples)), snr_db)
 
     return through
 
@@ -63,7 +63,7 @@ def babble(snr_db: float) -> Channel:
         long_enough = np.tile(talking, 1 + len(samples) // len(talking))
         shifts = chance.integers(0, len(talking), BABBLERS)
         voices = np.stack([np.roll(long_enough, shift)[: len(samples)] for shift in shifts])
-        return _mixed(samples, voices.sum(axis=0), snr_db)
+        return mixed(samples, voices.sum(axis=0), snr_db)
 
     return through
 
@@ -91,13 +91,13 @@ def agc(samples: Samples) -> Samples:
         out[start : start + size] = piece * np.float32(
             min(AGC_TARGET / max(level, 1e-6), 10 ** (AGC_MOST_GAIN / 20))
         )
-    return _bounded(out)
+    return bounded(out)
 
 
 def phone(samples: Samples) -> Samples:
     """Return the telephone's band, 300 to 3,400 Hz."""
     band = butter(4, (300, 3400), "bandpass", fs=SAMPLE_RATE, output="sos")
-    return _bounded(sosfiltfilt(band, samples))
+    return bounded(sosfiltfilt(band, samples))
 
 
 CHANNELS: dict[str, Channel] = {
@@ -111,7 +111,7 @@ CHANNELS: dict[str, Channel] = {
     "packet-loss-3%": packet_loss(0.03),
 }
 """Channels that need no codec and no resampling, by name."""
-MILD = ("phone", "g711", "noise-20db", "gain-20", "8k", "44k1")
+MILD = ("phone", "g711", "noise-20db", "gain-20", "8k", "44k1-stereo")
 """Through these the same marks must come out."""
 
 
@@ -125,14 +125,22 @@ def _speaking(samples: Samples) -> np.ndarray:
     return speaking
 
 
-def _mixed(samples: Samples, other: np.ndarray, snr_db: float) -> Samples:
+def mixed(samples: Samples, other: np.ndarray, snr_db: float) -> Samples:
+    """Return `other` put that far under the speech; silence stays as it is.
+
+    Args:
+        samples: shape [n].
+        other: shape [n], at any level.
+        snr_db: root mean square of the speech over that of `other`.
+    """
     speech = samples[_speaking(samples)]
     if not len(speech):
         return samples
     wanted = np.sqrt(np.mean(speech**2)) / 10 ** (snr_db / 20)
-    return _bounded(samples + other * (wanted / (np.sqrt(np.mean(other**2)) or 1.0)))
+    return bounded(samples + other * (wanted / (np.sqrt(np.mean(other**2)) or 1.0)))
 
 
-def _bounded(samples: np.ndarray) -> Samples:
+def bounded(samples: np.ndarray) -> Samples:
+    """Return samples, shape [n], held within full scale."""
     bounded: Samples = np.clip(samples, -1.0, 1.0).astype(np.float32)
     return bounded

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from voicesim.regress.means import Mean, means_of
+from voicesim.regress.pairing import paired
 from voicesim.regress.result import CaseResult, Digests, TurnResult
 
 FIELDS = (
@@ -16,7 +18,9 @@ FIELDS = (
     ("end_seconds", "end in the call"),
     ("recorded_start_seconds", "start"),
     ("recorded_end_seconds", "end"),
+    ("gap_seconds", "gap before it"),
     ("ended_because", "why it ended"),
+    ("waited_seconds", "waited"),
     ("backchannel", "backchannel"),
     ("talk_over_seconds", "talk-over"),
     ("cues", "cues"),
@@ -35,9 +39,11 @@ FIELDS = (
 """Of a turn, in the order of cause and effect: heard before judged, judged before answered."""
 BRANCH = frozenset(("opened", "met", "said", "critical"))
 """Fields that say which way the caller went."""
+TURN = "turn"
+"""What moved where a turn was taken in one run alone."""
+NAMED = {"engines": "", "code": "code of ", "libraries": "library "}
+"""Digests that are pairs of name and value, and what stands before a name where it is told."""
 ON_THE_CLOCK = frozenset(("start_seconds", "end_seconds"))
-CONFIDENCE_LEVEL = 1.96
-"""Standard errors to each side of a mean: 95 % under a normal law."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +59,6 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Mean:
-    """A mean difference over cases or turns, after minus before, with its 95 % interval."""
-
-    what: str
-    mean: float
-    low: float
-    high: float
-    count: int
-
-
-@dataclass(frozen=True)
 class Comparison:
     """Two runs side by side."""
 
@@ -76,8 +71,10 @@ class Comparison:
     only_after: tuple[str, ...]
     same: int
     """Cases in which nothing moved."""
+    not_run: tuple[str, ...]
+    """Cases that could not be run in one of the two, or in both."""
     proven: bool
-    """Nothing moved, the same cases ran, and everything that went in was the same."""
+    """Nothing moved, the same cases ran, all of them did, and everything that went in was the same."""
 
     @property
     def branches(self) -> tuple[Move, ...]:
@@ -95,15 +92,26 @@ def compare(before: Sequence[CaseResult], after: Sequence[CaseResult]) -> Compar
     by_case = {name: _case_moves(old[name], new[name]) for name in both}
     only_before, only_after = tuple(sorted(old.keys() - new.keys())), tuple(sorted(new.keys() - old.keys()))
     moves = tuple(move for name in both for move in by_case[name])
+    not_run = tuple(
+        name
+        for name in both
+        if "error" in (old[name].status, new[name].status) or not _told(old[name], new[name])
+    )
     return Comparison(
         inputs=inputs,
         moves=moves,
-        means=_means([(old[name], new[name]) for name in both]),
+        means=means_of([(old[name], new[name]) for name in both]),
         only_before=only_before,
         only_after=only_after,
-        same=sum(not found for found in by_case.values()),
-        proven=not (inputs or moves or only_before or only_after) and bool(both),
+        same=sum(not found for name, found in by_case.items() if name not in not_run),
+        not_run=not_run,
+        proven=bool(both) and not (inputs or moves or only_before or only_after or not_run),
     )
+
+
+def _told(*results: CaseResult) -> bool:
+    """Return whether all results say what they hang on."""
+    return all(result.digests is not None for result in results)
 
 
 def _inputs(old: CaseResult, new: CaseResult) -> list[Move]:
@@ -112,27 +120,52 @@ def _inputs(old: CaseResult, new: CaseResult) -> list[Move]:
     found = []
     for field in dataclasses.fields(Digests):
         one, other = getattr(old.digests, field.name), getattr(new.digests, field.name)
-        if field.name == "engines":
-            engines = sorted({name for name, _ in (*one, *other)})
-            pairs = [(name, dict(one).get(name, ""), dict(other).get(name, "")) for name in engines]
+        if field.name in NAMED:
+            pairs = [
+                (f"{NAMED[field.name]}{name}", was, now)
+                for name, was, now in _by_name(dict(one), dict(other))
+            ]
+        elif field.name == "settings":
+            pairs = _by_name(_settings(one), _settings(other))
         else:
-            pairs = [(field.name, one, other)]
+            pairs = [(field.name, str(one), str(other))]
         found += [Move(old.name, 0, name, was, now) for name, was, now in pairs if was != now]
     return found
 
 
-def _case_moves(old: CaseResult, new: CaseResult) -> list[Move]:
-    found = [
-        move for one, other in _paired(old.turns, new.turns) for move in _turn_moves(old.name, one, other)
+def _by_name(one: Mapping[str, str], other: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    return [
+        (name, one.get(name, "none"), other.get(name, "none")) for name in sorted(one.keys() | other.keys())
     ]
+
+
+def _settings(text: str) -> dict[str, str]:
+    """Return every setting of a JSON object of groups by its dotted name."""
+    try:
+        groups = json.loads(text)
+        return {
+            f"{group}.{name}": str(value) for group, table in groups.items() for name, value in table.items()
+        }
+    except (ValueError, AttributeError):
+        return {"settings": text}
+
+
+def _case_moves(old: CaseResult, new: CaseResult) -> list[Move]:
+    pairs = paired(old.turns, new.turns)
+    return [move for one, other in pairs for move in turn_moves(old.name, one, other)] + whole_moves(old, new)
+
+
+def whole_moves(old: CaseResult, new: CaseResult) -> list[Move]:
+    """Return what moved of a case that belongs to no single turn."""
     whole = [
         ("status", old.status, new.status),
         ("error", old.error, new.error),
         ("path", " > ".join(old.path), " > ".join(new.path)),
         ("ending", old.ending, new.ending),
+        ("length in seconds", old.length_seconds, new.length_seconds),
         ("tension at the end", old.end_tension, new.end_tension),
         ("passed", old.passed, new.passed),
-        ("critical errors", list(old.critical), list(new.critical)),
+        ("critical errors", old.critical, new.critical),
         ("word error rate", old.word_error_rate, new.word_error_rate),
     ]
     marks_before, marks_after = dict(old.marks), dict(new.marks)
@@ -140,42 +173,30 @@ def _case_moves(old: CaseResult, new: CaseResult) -> list[Move]:
         (f"mark {number}", marks_before.get(number), marks_after.get(number))
         for number in sorted(marks_before.keys() | marks_after.keys())
     ]
-    found += [Move(old.name, 0, what, str(was), str(now)) for what, was, now in whole if was != now]
-    return found
+    return [Move(old.name, 0, what, *_texts(was, now)) for what, was, now in whole if was != now]
 
 
-def _paired(
-    before: Sequence[TurnResult], after: Sequence[TurnResult]
-) -> list[tuple[TurnResult | None, TurnResult | None]]:
-    """Pair turns by the recorded turn they belong to, else by their number; what has no partner stands alone."""
-
-    def keys(turns: Sequence[TurnResult]) -> dict[tuple[int, int], TurnResult]:
-        known: dict[tuple[int, int], TurnResult] = {}
-        for turn in turns:
-            place = (turn.recorded, 0) if turn.recorded else (0, turn.number)
-            while place in known:
-                place = (place[0], place[1] + 1)
-            known[place] = turn
-        return known
-
-    old, new = keys(before), keys(after)
-    order = sorted(old.keys() | new.keys(), key=lambda place: (old.get(place) or new[place]).start_seconds)
-    return [(old.get(place), new.get(place)) for place in order]
-
-
-def _turn_moves(case: str, old: TurnResult | None, new: TurnResult | None) -> list[Move]:
+def turn_moves(case: str, old: TurnResult | None, new: TurnResult | None) -> list[Move]:
+    """Return what moved of one turn, from cause to effect; None for a turn that was taken in the other run alone."""
     if old is None or new is None:
         turn = old or new
         assert turn is not None  # noqa: S101 - one of a pair is always there
         told = f"'{turn.words}'"
-        return [Move(case, turn.number, "turn", told if old else "none", told if new else "none")]
+        return [Move(case, turn.number, TURN, told if old else "none", told if new else "none")]
     placed = old.recorded and new.recorded
     return [
-        Move(case, old.number, title, _text(getattr(old, field)), _text(getattr(new, field)))
+        Move(case, old.number, title, *_texts(getattr(old, field), getattr(new, field)))
         for field, title in FIELDS
         # where a turn lies within its recording says what moved; on the call's clock all turns after one move with it
         if getattr(old, field) != getattr(new, field) and not (placed and field in ON_THE_CLOCK)
     ]
+
+
+def _texts(was: object, now: object) -> tuple[str, str]:
+    """Return both values for a reader: numbers as short as they can be and still differ."""
+    if isinstance(was, float) and isinstance(now, float) and f"{was:.4g}" != f"{now:.4g}":
+        return f"{was:.4g}", f"{now:.4g}"
+    return _text(was), _text(now)
 
 
 def _text(value: object) -> str:
@@ -183,38 +204,3 @@ def _text(value: object) -> str:
         parts = [f"{part[0]} ('{part[1]}')" if isinstance(part, tuple) else str(part) for part in value]
         return ", ".join(parts) or "none"
     return "none" if value is None else str(value)
-
-
-def _means(pairs: Sequence[tuple[CaseResult, CaseResult]]) -> tuple[Mean, ...]:
-    turns = [
-        (one, other)
-        for old, new in pairs
-        for one, other in _paired(old.turns, new.turns)
-        if one is not None and other is not None
-    ]
-    series: list[tuple[str, list[tuple[float | None, float | None]]]] = [
-        ("word error rate", [(old.word_error_rate, new.word_error_rate) for old, new in pairs]),
-        ("marks", [(_points(old), _points(new)) for old, new in pairs]),
-        ("tension at the end", [(old.end_tension, new.end_tension) for old, new in pairs]),
-        ("pitch in semitones", [(one.pitch_semitones, other.pitch_semitones) for one, other in turns]),
-        ("rate ratio", [(one.rate_ratio, other.rate_ratio) for one, other in turns]),
-        ("confidence of words", [(one.confidence, other.confidence) for one, other in turns]),
-    ]
-    return tuple(mean for what, values in series if (mean := _mean(what, values)) is not None)
-
-
-def _points(result: CaseResult) -> float | None:
-    counted = [points for _, points in result.marks if points is not None]
-    return sum(counted) if counted else None
-
-
-def _mean(what: str, values: Sequence[tuple[float | None, float | None]]) -> Mean | None:
-    """Return the mean paired difference and its interval; None with fewer than two pairs."""
-    differences = [after - before for before, after in values if before is not None and after is not None]
-    count = len(differences)
-    if count < 2:
-        return None
-    mean = sum(differences) / count
-    spread = math.sqrt(sum((value - mean) ** 2 for value in differences) / (count - 1))
-    error = CONFIDENCE_LEVEL * spread / math.sqrt(count)
-    return Mean(what, mean, mean - error, mean + error, count)

@@ -9,12 +9,13 @@ from typing import Any
 from voicesim.caller.script import Script
 from voicesim.errors import AudioError, SettingsError
 from voicesim.regress.case import Case
+from voicesim.regress.program import code_digests, library_versions
 from voicesim.regress.result import Digests
 from voicesim.settings import Settings, with_values
 from voicesim.values import CallHeader
 
-LONGEST_BYTES = 400_000_000
-"""Of a recording: over an hour of stereo at 48 kHz, 16 bit. What is longer is no single call."""
+ANSWERED = ("path", "ending", "tension_at_most", "tension_at_least", "critical", "passed", "marks")
+"""Expectations of the whole that only a call with a caller can meet."""
 
 
 def settings_for(case: Case, settings: Settings) -> Settings:
@@ -30,26 +31,52 @@ def settings_for(case: Case, settings: Settings) -> Settings:
         raise AudioError(f"{case.file}: settings: {error}") from None
 
 
-def check_names(case: Case, script: Script) -> None:
-    """Make sure that the endings and moments a case expects exist.
+def check_times(case: Case, seconds: float) -> None:
+    """Make sure that a case's turns lie in its recording.
+
+    Args:
+        case: whose.
+        seconds: how long the recording is.
 
     Raises:
-        AudioError: one does not; the ones there are, are named.
+        AudioError: one does not.
+    """
+    for number, turn in enumerate(case.sidecar.turns, 1):
+        if turn.end_seconds > seconds:
+            raise AudioError(
+                f"{case.file}: turns.{number}: from {turn.start_seconds} to {turn.end_seconds} s does not lie in the "
+                f"recording's {seconds:.2f} s."
+            )
+
+
+def check_names(case: Case, script: Script | None) -> None:
+    """Make sure that what a case expects can come out at all: endings, moments, critical errors, competencies.
+
+    Args:
+        case: whose expectations.
+        script: who calls; None where the recording is only heard.
+
+    Raises:
+        AudioError: it cannot; what there is, is named.
     """
     expect = case.sidecar.expect
-    endings = {ending.name for ending in script.endings()}
-    moments = set(script.model.moments)
-    if expect.ending is not None and expect.ending not in endings:
-        raise AudioError(
-            f"{case.file}: expect.ending: '{expect.ending}' is none of {', '.join(sorted(endings))}."
-        )
-    named = [("expect.path", name) for name in expect.path or ()]
-    for number, turn in enumerate(case.sidecar.turns, 1):
-        named += [(f"turns.{number}.expect", name) for name in (*turn.expect.opened, *turn.expect.met)]
-    for place, name in named:
-        if name not in moments:
+    if script is None:
+        asked = [name for name in ANSWERED if name in expect.model_fields_set]
+        if asked:
             raise AudioError(
-                f"{case.file}: {place}: '{name}' is no moment of {script.name}; there are {', '.join(sorted(moments))}."
+                f"{case.file}: expect.{asked[0]}: nobody calls; name a script, or take the line out."
+            )
+        return
+    moments = set(script.model.moments)
+    asked_of = [("expect.ending", expect.ending, {ending.name for ending in script.endings()}, "ending")]
+    asked_of += [("expect.path", name, moments, "moment") for name in expect.path or ()]
+    for number, turn in enumerate(case.sidecar.turns, 1):
+        place = f"turns.{number}.expect"
+        asked_of += [(place, name, moments, "moment") for name in (*turn.expect.opened, *turn.expect.met)]
+    for place, name, known, kind in asked_of:
+        if name is not None and name not in known:
+            raise AudioError(
+                f"{case.file}: {place}: '{name}' is no {kind} of {script.name}; there are {', '.join(sorted(known))}."
             )
 
 
@@ -57,11 +84,9 @@ def sha256_of(file: Path) -> str:
     """Return the SHA-256 of a file.
 
     Raises:
-        AudioError: it cannot be read, or is longer than any call.
+        AudioError: it cannot be read.
     """
     try:
-        if file.stat().st_size > LONGEST_BYTES:
-            raise AudioError(f"{file}: over {LONGEST_BYTES / 1e6:.0f} MB; cut it into single calls.")
         with file.open("rb") as content:
             return hashlib.file_digest(content, "sha256").hexdigest()
     except OSError as error:
@@ -77,4 +102,8 @@ def digests_of(case: Case, header: CallHeader) -> Digests:
         settings=header.settings,
         engines=tuple(sorted(header.engines.items())),
         voicesim=header.voicesim,
+        baseline=sha256_of(case.baseline) if case.baseline else "",
+        seed=header.seed,
+        code=code_digests(),
+        libraries=library_versions(),
     )

@@ -34,7 +34,17 @@ class _Findings:
 def judged(result: CaseResult, sidecar: Sidecar) -> CaseResult:
     """Return the result with every expectation held against it."""
     found = differences(result, sidecar)
-    return dataclasses.replace(result, status="failed" if found else "passed", differences=found)
+    if not found:
+        return dataclasses.replace(result, status="passed", differences=(), note="")
+    return dataclasses.replace(result, status="failed", differences=found, note=_other_ears(result, sidecar))
+
+
+def _other_ears(result: CaseResult, sidecar: Sidecar) -> str:
+    """Return that another recogniser listened than the one the expectations were blessed with; '' for the same."""
+    blessed, heard = sidecar.blessed_with, result.recogniser
+    if not blessed or not heard or blessed == heard:
+        return ""
+    return f"blessed with {blessed}, heard by {heard}: the difference may be the recogniser's"
 
 
 def differences(result: CaseResult, sidecar: Sidecar) -> tuple[Difference, ...]:
@@ -69,9 +79,11 @@ def _whole(result: CaseResult, sidecar: Sidecar) -> list[Difference]:
 def _marks(out: _Findings, expect: Expectation, points: dict[int, int | None]) -> None:
     for number, wanted in sorted(expect.marks.items()):
         got = points.get(number)
-        near = got is not None and abs(got - wanted) <= expect.marks_within
+        least, most = (wanted, wanted) if isinstance(wanted, int) else wanted
+        near = got is not None and least - expect.marks_within <= got <= most + expect.marks_within
+        told = str(least) if least == most else f"{least} to {most}"
         within = f" within {expect.marks_within}" if expect.marks_within else ""
-        out.must(f"mark {number}", near, f"{wanted}{within}", "none" if got is None else got)
+        out.must(f"mark {number}", near, f"{told}{within}", "none" if got is None else got)
 
 
 def _turn(number: int, recorded: RecordedTurn, taken: Sequence[TurnResult]) -> list[Difference]:

@@ -39,6 +39,7 @@ def _case(suite: ET.Element, folder: str, result: CaseResult) -> None:
         ET.SubElement(case, "error", {"message": _clean(result.error)})
     elif result.differences:
         lines = [told(difference) for difference in result.differences]
+        lines += [result.note] if result.note else []
         failure = ET.SubElement(case, "failure", {"message": _clean(lines[0])})
         failure.text = _clean("\n".join(lines))
 

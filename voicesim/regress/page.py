@@ -14,7 +14,7 @@ from voicesim.regress.result import CaseResult, Difference, TurnResult
 from voicesim.regress.stress import Survival
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 _TEMPLATES = Path(__file__).with_name("templates")
 MOST_TENSION = 10.0
@@ -59,11 +59,6 @@ class CaseView:
     tension: tuple[Point, ...]
     pitch: tuple[Point, ...]
 
-    @property
-    def tension_line(self) -> str:
-        """The tension picture as an SVG path in a box of 100 by 100."""
-        return " ".join(f"{'L' if n else 'M'}{p.left:.2f} {p.top:.2f}" for n, p in enumerate(self.tension))
-
 
 def render_results(
     results: Sequence[CaseResult],
@@ -80,16 +75,12 @@ def render_results(
         moved: against an earlier run.
     """
     states = [result.status for result in results]
-    return (
-        _environment()
-        .get_template("results.html.j2")
-        .render(
-            results=results,
-            counts={state: states.count(state) for state in ("passed", "failed", "error")},
-            views=[_view(number, result, sound) for number, result in enumerate(results, 1)],
-            survivals=survivals,
-            moved=moved,
-        )
+    return template("results.html.j2").render(
+        results=results,
+        counts={state: states.count(state) for state in ("passed", "failed", "error")},
+        views=[_view(number, result, sound) for number, result in enumerate(results, 1)],
+        survivals=survivals,
+        moved=moved,
     )
 
 
@@ -101,7 +92,7 @@ def _view(number: int, result: CaseResult, sound: Sound) -> CaseView:
     views = []
     for turn in result.turns:
         found = tuple(by_turn.pop(turn.recorded, ())) if turn.recorded else ()
-        audio = _heard(result.name, turn, sound) if found else ""
+        audio = sound_of_turn(result, turn, sound) if found else ""
         views.append(TurnView(turn, found, audio))
     return CaseView(
         result=result,
@@ -109,15 +100,32 @@ def _view(number: int, result: CaseResult, sound: Sound) -> CaseView:
         whole=whole,
         turns=tuple(views),
         lost=tuple(difference for rest in by_turn.values() for difference in rest),
-        tension=_points(result, lambda turn: turn.tension, _tension_top, "tension {:.1f}"),
-        pitch=_points(result, lambda turn: turn.pitch_semitones, _pitch_top, "{:+.1f} semitones"),
+        tension=tension_points(result, result.length_seconds),
+        pitch=_points(
+            result, lambda turn: turn.pitch_semitones, _pitch_top, "{:+.1f} semitones", result.length_seconds
+        ),
     )
 
 
-def _heard(name: str, turn: TurnResult, sound: Sound) -> str:
-    if turn.recorded_start_seconds is None or turn.recorded_end_seconds is None:
-        return ""
-    return base64.b64encode(sound(name, turn.recorded_start_seconds, turn.recorded_end_seconds)).decode()
+def sound_of_turn(result: CaseResult, turn: TurnResult, sound: Sound) -> str:
+    """Return a turn's stretch of its recording as base64; '' when it cannot be had.
+
+    Without recorded turns the recording runs on, and its clock is the call's.
+    """
+    start, end = turn.recorded_start_seconds, turn.recorded_end_seconds
+    if not any(one.recorded for one in result.turns):
+        start, end = turn.start_seconds, turn.end_seconds
+    return "" if start is None or end is None else base64.b64encode(sound(result.name, start, end)).decode()
+
+
+def tension_points(result: CaseResult, length_seconds: float) -> tuple[Point, ...]:
+    """Return the caller's tension after each turn, in a picture that is length_seconds wide."""
+    return _points(result, lambda turn: turn.tension, _tension_top, "tension {:.1f}", length_seconds)
+
+
+def line_of(points: Sequence[Point]) -> str:
+    """Return a line through the points as an SVG path in a box of 100 by 100."""
+    return " ".join(f"{'L' if n else 'M'}{p.left:.2f} {p.top:.2f}" for n, p in enumerate(points))
 
 
 def _points(
@@ -125,8 +133,9 @@ def _points(
     value: Callable[[TurnResult], float | None],
     top: Callable[[float], float],
     text: str,
+    length_seconds: float,
 ) -> tuple[Point, ...]:
-    length = max(result.length_seconds, 0.001)
+    length = max(length_seconds, 0.001)
     return tuple(
         Point(
             turn.number,
@@ -148,14 +157,21 @@ def _pitch_top(semitones: float) -> float:
     return 50 * (1 - held / SEMITONES_SHOWN)
 
 
+def template(name: str) -> Template:
+    """Return one of this room's templates."""
+    return _environment().get_template(name)
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["line"] = line_of
+    return environment

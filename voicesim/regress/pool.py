@@ -6,6 +6,7 @@ The standard library's pools cannot end a task that hangs, and that is the case 
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -82,10 +83,17 @@ class Pool(Generic[Task, Answer]):
     def _employ(self, waiting: list[tuple[int, Task]]) -> None:
         idle = [worker for worker in self._workers if worker.index is None]
         while waiting and (idle or len(self._workers) < self._jobs):
+            rested = bool(idle)
             worker = idle.pop() if idle else self._hire()
             index, task = waiting.pop()
+            try:
+                worker.line.send(task)
+            except OSError:
+                if rested:  # it died while it had nothing to do: another one takes the task
+                    self._replace(worker)
+                    waiting.append((index, task))
+                    continue
             worker.index, worker.deadline = index, self._clock() + self._limits.seconds
-            worker.line.send(task)
 
     def _answers(self) -> Iterator[tuple[int, Answer | Failure]]:
         busy = {worker.line: worker for worker in self._workers if worker.index is not None}
@@ -154,7 +162,8 @@ class Pool(Generic[Task, Answer]):
 
 
 def _serve(line: Connection, work: Callable[[Any], Any], megabytes: int) -> None:
-    """Run in a worker: answer tasks until told to stop."""
+    """Run in a worker: answer tasks until told to stop. Ctrl-C is the parent's to answer: it ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if megabytes and sys.platform != "win32":
         import resource
 
@@ -162,17 +171,16 @@ def _serve(line: Connection, work: Callable[[Any], Any], megabytes: int) -> None
     while True:
         try:
             task = line.recv()
-        except (EOFError, OSError, KeyboardInterrupt):
+        except (EOFError, OSError):
             return
         if task is _DONE:
             return
         try:
             answer = work(task)
-        except KeyboardInterrupt:
-            return
         except MemoryError:
             answer = Failure(f"needed more than {megabytes} MB; see --memory.")
         except Exception as error:
             # whatever a case does, the others run on, and it is told
-            answer = Failure(f"{type(error).__name__}: {error}")
+            bound = f" (with {megabytes} MB to use: see --memory)" if megabytes else ""
+            answer = Failure(f"{type(error).__name__}: {error}{bound}")
         line.send(answer)

@@ -10,17 +10,13 @@ import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-from pydantic import TypeAdapter, ValidationError
 
 from voicesim.debrief.marks import Marks
-from voicesim.errors import RecordError
 from voicesim.regress.alignment import word_errors
 from voicesim.regress.case import RecordedTurn
 from voicesim.values import CallSummary, Observation, Reaction, samples_of, seconds_of
 
-VERSION = 1
+VERSION = 2
 """Of the result's form."""
 
 
@@ -39,6 +35,14 @@ class Digests:
     engines: tuple[tuple[str, str], ...]
     """('recogniser', name, version and digest) and so on."""
     voicesim: str
+    baseline: str = ""
+    """SHA-256 of the reading the voice is held against; '' without one."""
+    seed: int = 0
+    """Of the call."""
+    code: tuple[tuple[str, str], ...] = ()
+    """(room of the code, digest of its files)."""
+    libraries: tuple[tuple[str, str], ...] = ()
+    """(library, version)."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ class TurnResult:
     said: tuple[str, ...] = ()
     """Where in the script the caller's answer stands, line by line."""
     critical: tuple[str, ...] = ()
+    waited_seconds: float | None = None
+    """How long the silence after it lasted before the turn was taken to be over."""
 
 
 @dataclass(frozen=True)
@@ -114,40 +120,19 @@ class CaseResult:
     critical: tuple[str, ...] = ()
     word_error_rate: float | None = None
     """Over all recorded turns; None without their words."""
+    note: str = ""
+    """What else may be behind a difference: that another recogniser listened than at the blessing."""
     version: int = VERSION
+
+    @property
+    def recogniser(self) -> str:
+        """The recogniser that listened, without its digests, such as 'whisper:tiny.en'; '' when none did."""
+        engines = dict(self.digests.engines) if self.digests else {}
+        return engines.get("recogniser", "").partition(" (")[0]
 
     def to_json(self) -> str:
         """Return the result as one line of JSON; equal results give equal lines."""
         return json.dumps(dataclasses.asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def read_results(file: Path) -> tuple[CaseResult, ...]:
-    """Read a file of results, one a line.
-
-    Raises:
-        RecordError: no such file, or a line that holds no result; file and line are named.
-    """
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(
-            f"{file}: no readable results ({error}); `voicesim regress --results FILE` writes them."
-        ) from None
-    return tuple(_result(line, f"{file}, line {number}") for number, line in enumerate(lines, 1) if line)
-
-
-def _result(line: str, where: str) -> CaseResult:
-    try:
-        return _ADAPTER.validate_json(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the line"
-        raise RecordError(
-            f"{where}: {field}: {first['msg']}; run `voicesim regress --results` again."
-        ) from None
-
-
-_ADAPTER = TypeAdapter(CaseResult)
 
 
 @dataclass(frozen=True)
@@ -203,6 +188,7 @@ def turn_of(
         rate_ratio=tone.rate_ratio if tone else None,
         score=tone.score if tone else None,
         tension=None,
+        waited_seconds=_rounded(seconds_of(turn.decided_sample - turn.end_sample)),
     )
     return result if reaction is None else _answered(result, reaction)
 
