@@ -1,102 +1,124 @@
-"""Rebuilds the recordings in audio/: a second synthesiser (Debian's flite) speaks a trainee's part.
+"""Rebuilds the recordings in audio/: synthetic trainees, spoken by Debian's flite and espeak-ng.
 
-    apt install flite
-    python tools/make_recordings.py [NAME ...]
+    apt install flite espeak-ng
+    python tools/make_recordings.py [NAME ...] [--drop-expectations] [--check]
 
-The words stand in audio/<script>/<name>.plan.toml; beside it this writes the FLAC and its sidecar. All of it is
-made by us: no person's voice is in it. Silence of 0.4 s parts the turns.
+How each is made stands in audio/<set>/<name>.plan.toml (audio/README.md tells the form); beside it this writes the
+recording and its sidecar. What a sidecar expects is kept. NAME is 'late_refund/goes_well'; left out, all are made.
+--check only says which recordings would come out otherwise, and writes nothing.
 """
 
 from __future__ import annotations
 
-import subprocess
+import argparse
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile
-from ruamel.yaml import YAML
+from recording_plan import Plan, PlanFile, PlannedTurn, read_plan
+from recording_sidecar import check_kept, write_sidecar
+from recording_sound import made_sound, surrounded, write_recording
+from recording_voices import SAMPLE_RATE, turn_samples
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE_RATE = 16_000
-GAP_SECONDS = 0.4
-LEVEL = 0.5
-MANNERS = {
-    "calm": {},
-    "slow": {"duration_stretch": 1.2},
-    "rushed": {"duration_stretch": 0.75},
-    "raised": {"f0_shift": 1.2, "duration_stretch": 0.9},
-}
-"""How a turn is said: features of flite's voices. Only slt follows f0_shift (1.2: 3 semitones up, measured)."""
+BABBLE = (
+    (
+        "flite:awb",
+        "I was only asking whether the meeting is on Tuesday or on Wednesday, because nobody told me.",
+    ),
+    ("flite:slt", "Yes, of course, I can look that up for you, one moment please, it takes a while to load."),
+    ("espeak:en-gb", "The form has to be here by the end of the month, otherwise we have to start again."),
+)
+CALLER_SIDE = "Are you there? I have been waiting all morning, and nobody could tell me what is going on."
+CALLER_DECIBELS = -12.0
 
 
-def spoken(words: str, voice: str, manner: str, folder: Path) -> np.ndarray:
-    """Return one turn as audio, shape [n], silence trimmed."""
-    file = folder / "turn.wav"
-    features = [part for name, value in MANNERS[manner].items() for part in ("--setf", f"{name}={value}")]
-    subprocess.run(
-        ["flite", "-voice", voice, *features, "-t", words, "-o", file], check=True, capture_output=True
-    )
-    samples, rate = soundfile.read(file, dtype="float32")
-    if rate != SAMPLE_RATE:
-        raise SystemExit(f"flite voice {voice} speaks at {rate} Hz; choose rms, slt or awb.")
-    loud = np.flatnonzero(np.abs(samples) > 0.005)
-    return (samples[loud[0] : loud[-1] + 1] * (LEVEL / np.max(np.abs(samples)))).astype(np.float32)
-
-
-def build(plan_file: Path) -> None:
-    """Write one recording and its sidecar."""
-    plan = tomllib.loads(plan_file.read_text(encoding="utf-8"))
-    name = plan_file.name.removesuffix(".plan.toml")
-    gap = np.zeros(round(GAP_SECONDS * SAMPLE_RATE), dtype=np.float32)
-    pieces, turns, place = [gap], [], len(gap)
-    with tempfile.TemporaryDirectory() as folder:
-        for turn in plan["turn"]:
-            samples = spoken(turn["words"], plan["voice"], turn.get("manner", "calm"), Path(folder))
-            turns.append(_sidecar_turn(turn, place, place + len(samples)))
-            pieces += [samples, gap]
-            place += len(samples) + len(gap)
-    soundfile.write(
-        plan_file.with_name(f"{name}.flac"), np.concatenate(pieces), SAMPLE_RATE, subtype="PCM_16"
-    )
-    sidecar = {
-        "title": plan["title"],
-        "script": plan["script"],
-        "recording": f"{name}.flac",
-        "speaker": f"synthetic: flite, voice {plan['voice']}",
-        "provenance": "Made by the VoiceSim authors with tools/make_recordings.py (Debian's flite).",
-        "licence": "Apache-2.0 (words and recording); the voice is from Carnegie Mellon University's flite",
-        "turns": turns,
-        "expect": plan.get("expect", {}),
-    }
-    with plan_file.with_name(f"{name}.yaml").open("w", encoding="utf-8") as file:
-        file.write(
-            f"# Written by tools/make_recordings.py from {plan_file.name}: change that file, not this one.\n"
+def recorded(plan: Plan) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """Return a plan's recording, shape [1 or 2, n], and where each turn lies in it."""
+    gap = np.zeros(round(plan.gap_seconds * SAMPLE_RATE), np.float32)
+    pieces, places, here = [gap], [], len(gap)
+    for turn in plan.turn:
+        samples = (
+            made_sound(turn.sound, turn.decibels + plan.decibels) if turn.sound else turn_samples(plan, turn)
         )
-        YAML().dump(sidecar, file)
-    print(f"{plan_file.parent.name}/{name}: {len(turns)} turns, {place / SAMPLE_RATE:.1f} s")
+        places.append((here, here + len(samples)))
+        pieces += [samples, gap]
+        here += len(samples) + len(gap)
+    voices = None
+    if plan.noise == "babble":
+        voices = np.concatenate([_said(voice, words) for voice, words in BABBLE])
+    trainee = surrounded(np.concatenate(pieces), plan, voices)
+    if plan.stereo is None:
+        return trainee[None, :], places
+    caller = np.resize(_said("espeak:en-us", CALLER_SIDE), len(trainee)) * np.float32(
+        10 ** (CALLER_DECIBELS / 20)
+    )
+    both = (trainee, caller) if plan.stereo == "left" else (caller, trainee)
+    return np.stack(both), places
 
 
-def _sidecar_turn(turn: dict[str, Any], start: int, end: int) -> dict[str, Any]:
-    return {
-        "start_seconds": round(start / SAMPLE_RATE, 4),
-        "end_seconds": round(end / SAMPLE_RATE, 4),
-        "words": turn["words"],
-        "pause_seconds": turn.get("pause_seconds", 0.6),
-        "waits": turn.get("waits", True),
-    }
+def _said(voice: str, words: str) -> np.ndarray:
+    turn = PlannedTurn(words=words)
+    return turn_samples(Plan(title="", voice=voice, turn=(turn,)), turn)
+
+
+def build(planned: PlanFile, drop: bool) -> None:
+    """Write one recording and its sidecar."""
+    check_kept(planned, drop)
+    channels, places = recorded(planned.plan)
+    write_recording(planned.recording, channels, planned.plan.format)
+    write_sidecar(planned, places, drop)
+    size = planned.recording.stat().st_size
+    print(
+        f"{planned.name}: {len(places)} turns, {channels.shape[1] / SAMPLE_RATE:.1f} s, {size / 1000:.0f} kB"
+    )
+
+
+def same(planned: PlanFile) -> bool:
+    """Return whether the recording that is there is what the plan makes, sample for sample."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / planned.recording.name
+        write_recording(file, recorded(planned.plan)[0], planned.plan.format)
+        if not planned.recording.is_file():
+            return False
+        made, there = (soundfile.read(one, dtype="float32")[0] for one in (file, planned.recording))
+        return np.array_equal(made, there)
+
+
+def plans(wanted: list[str]) -> list[PlanFile]:
+    """Return the plans of those names, or all.
+
+    Raises:
+        SystemExit: there is none of that name, or a plan cannot be read.
+    """
+    found = {one.name: one for one in map(read_plan, sorted((ROOT / "audio").glob("*/*.plan.toml")))}
+    unknown = [name for name in wanted if name not in found]
+    if unknown:
+        raise SystemExit(f"{unknown[0]}: no such plan; there are {', '.join(found)}.")
+    return [found[name] for name in wanted or found]
 
 
 def main() -> None:
     """Build the recordings named, or all."""
-    plans = sorted((ROOT / "audio").glob("*/*.plan.toml"))
-    wanted = sys.argv[1:]
-    for plan in plans:
-        if not wanted or f"{plan.parent.name}/{plan.name.removesuffix('.plan.toml')}" in wanted:
-            build(plan)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--drop-expectations", action="store_true")
+    parser.add_argument("--check", action="store_true")
+    asked = parser.parse_args()
+    chosen = plans(asked.names)
+    if not asked.check:
+        for planned in chosen:
+            build(planned, asked.drop_expectations)
+        return
+    moved = [one.name for one in chosen if not same(one)]
+    for name in moved:
+        print(f"{name}: comes out otherwise")
+    print(f"{len(chosen)} recordings, {len(moved)} come out otherwise.")
+    sys.exit(bool(moved))
 
 
 if __name__ == "__main__":

@@ -95,3 +95,16 @@ def test_a_caller_script_beside_its_cases_is_passed_over(tmp_path):
     assert [case.name for case in find_cases((tmp_path,))] == [f"{tmp_path.name}/call"]
     (named,) = find_cases((tmp_path / "my_caller.yaml",))
     assert isinstance(named, Unusable), "given by name, it is told"
+
+
+def test_a_call_may_be_expected_to_be_still_on_when_the_recording_is_over():
+    from voicesim.caller.script import load_script
+    from voicesim.places import shipped
+    from voicesim.regress.case import read_case
+    from voicesim.regress.inputs import check_names
+
+    script = load_script(shipped("scripts") / "government/late_refund.yaml")
+    for name in ("bare_greeting", "hesitant"):
+        case = read_case(shipped("audio") / f"late_refund/{name}.yaml")
+        assert case.sidecar.expect.ending == "stopped"
+        check_names(case, script)

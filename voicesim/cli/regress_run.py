@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from voicesim import places, wiring_recorded
+from voicesim.engines.apart import one_thread
 from voicesim.errors import VoiceSimError
 from voicesim.regress.case import Case, Unusable, find_cases
 from voicesim.regress.pool import Failure, Limits, Pool
@@ -153,6 +154,7 @@ def run_each(
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     quiet = not console.is_terminal
     with (
+        one_thread(),  # side by side, the workers' own threads would only wait for each other
         stopped_like_ctrl_c(),
         Progress(*columns, console=console, transient=True, disable=quiet) as progress,
     ):

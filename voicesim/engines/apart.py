@@ -178,7 +178,7 @@ class ApartTranscriber:
         self._process = context.Process(
             target=_serve, args=(theirs, self._build), daemon=True, name="voicesim-ears"
         )
-        with _one_thread():
+        with one_thread():
             self._process.start()
         theirs.close()
         self._generation += 1
@@ -226,8 +226,8 @@ class _ApartHearing:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Let a process that starts now do its linear algebra on one thread."""
+def one_thread() -> Iterator[None]:
+    """Let the processes that are started meanwhile do their linear algebra on one thread."""
     before = {name: os.environ.get(name) for name in ALGEBRA_THREADS}
     os.environ.update(dict.fromkeys(ALGEBRA_THREADS, "1"))
     try:

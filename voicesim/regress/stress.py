@@ -20,7 +20,7 @@ class Survival:
     """That could not be run through it."""
     same_ending: int
     marks: int
-    """Marks given in the clean runs."""
+    """Marks given, clean or through the channel: what is marked in neither is no mark that held."""
     same_marks: int
     turns: int
     """Turns of the clean runs."""
@@ -46,7 +46,8 @@ def survival(channel: str, clean: Sequence[CaseResult], through: Sequence[CaseRe
     pairs = [(known[one.name], one) for one in through if one.name in known and one.status != "error"]
     errors = sum(one.status == "error" for one in through)
     moved = compare([old for old, _ in pairs], [new for _, new in pairs])
-    marks = [(points, dict(new.marks).get(number)) for old, new in pairs for number, points in old.marks]
+    points = [(points, dict(new.marks).get(number)) for old, new in pairs for number, points in old.marks]
+    marks = [pair for pair in points if pair != (None, None)]
     old_cues = [cue for old, _ in pairs for cue in _cues(old)]
     new_cues = [cue for _, new in pairs for cue in _cues(new)]
     rates = [
