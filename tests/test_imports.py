@@ -27,7 +27,11 @@ ALLOWED = {
     "wiring_kept": CORE | PURE | EDGE | {"ports", "wiring"},
     "wiring_recorded": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal", "wiring", "wiring_kept"},
     "pytest_plugin": CORE | {"regress", "wiring_recorded", "cli"},
-    "cli": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal", "wiring", "wiring_kept", "wiring_recorded", "web"},
+    "cli": CORE
+    | PURE
+    | EDGE
+    | WORK
+    | {"ports", "places", "rehearsal", "wiring", "wiring_kept", "wiring_recorded", "web"},
 }
 STDLIB_ONLY_IN_CORE = {"asyncio", "logging", "time", "random", "socket", "subprocess", "threading"}
 ONE_OWNER = {"librosa": {"tone"}, "sounddevice": {"devices"}, "pyttsx3": {"engines"}, "faster_whisper": {"engines"},

@@ -7,6 +7,7 @@ starlette_testclient = pytest.importorskip("starlette.testclient", reason="pip i
 
 from tests.calls import expert  # noqa: E402
 from voicesim.cli.options import all_scripts  # noqa: E402
+from voicesim.cli.web import shared  # noqa: E402
 from voicesim.record.journal import FolderJournal  # noqa: E402
 from voicesim.record.store import Calls, Consent  # noqa: E402
 from voicesim.settings import RecordSettings, Settings  # noqa: E402
@@ -25,7 +26,9 @@ def settings(tmp_path, monkeypatch):
 
 @pytest.fixture
 def client(settings):
-    with starlette_testclient.TestClient(Pages(settings, all_scripts()).app(), base_url=HOST) as client:
+    with starlette_testclient.TestClient(
+        Pages(settings, all_scripts(), shared()).app(), base_url=HOST
+    ) as client:
         yield client
 
 

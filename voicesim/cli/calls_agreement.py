@@ -158,7 +158,7 @@ def _show(found: Between, console: Console) -> None:
     lines = [_ROW.format("calls", "same", "kappa", "ICC(2,1)", "ICC(3,1)", "differs", "n/a")]
     for line in found.lines:
         lines.append(f"{line.number}. {line.title}" if line.number else line.title)
-        figures = [_figure(one) for one in (line.kappa, line.agreement, line.consistency)]
+        figures = [figure(one) for one in (line.kappa, line.agreement, line.consistency)]
         differs = (
             ""
             if line.difference is None or line.difference.value is None
@@ -166,11 +166,11 @@ def _show(found: Between, console: Console) -> None:
         )
         same = "" if line.same is None else f"{line.same:.0%}"
         lines.append(_ROW.format(line.calls, same, *figures, differs, line.applied_differently or ""))
-    for text in (*lines, *_in_words(found), *_missing(found.lines)):
+    for text in (*lines, *in_words(found), *missing_figures(found.lines)):
         console.print(text.rstrip(), markup=False)
 
 
-def _figure(estimate: Estimate | None, sign: str = "") -> str:
+def figure(estimate: Estimate | None, sign: str = "") -> str:
     """Return '.62 [.31, .81]'; a dash where there is no figure, nothing where none belongs."""
     if estimate is None:
         return ""
@@ -188,18 +188,18 @@ def _short(value: float, sign: str = "") -> str:
     return text.replace("0.", ".", 1) if abs(value) < 0.995 else text
 
 
-def _in_words(found: Between) -> list[str]:
+def in_words(found: Between) -> list[str]:
     """Return the overall figures as sentences."""
     told = []
     overall = found.overall
     if overall.kappa.value is not None:
         told.append(
-            f"Over all competencies kappa is {_figure(overall.kappa)}, about '{hint(overall.kappa.value)}'."
+            f"Over all competencies kappa is {figure(overall.kappa)}, about '{hint(overall.kappa.value)}'."
         )
     if overall.difference is not None and overall.difference.value is not None:
         difference, (one, other) = overall.difference, found.raters
         assert difference.value is not None  # noqa: S101 - asked above
-        apart = f"{one} differs from {other} by {_figure(difference, '+')} in a mark"
+        apart = f"{one} differs from {other} by {figure(difference, '+')} in a mark"
         if difference.low is None or difference.high is None:
             told.append(f"{apart}; so few calls do not tell who is stricter.")
         elif difference.low <= 0 <= difference.high:
@@ -209,7 +209,7 @@ def _in_words(found: Between) -> list[str]:
     return told
 
 
-def _missing(lines: Sequence[Line]) -> list[str]:
+def missing_figures(lines: Sequence[Line]) -> list[str]:
     """Return why figures are missing, each reason once with the lines it concerns."""
     reasons: dict[str, list[str]] = {}
     for line in lines:

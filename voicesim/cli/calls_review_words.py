@@ -30,7 +30,7 @@ def show_words(call_id: str, summary: CallSummary, console: Console) -> None:
     console.print(f"Call {call_id}: {header.script}, {length}{typed}", style="bold", markup=False)
     if summary.ending is None:
         console.print("The record was cut short: mark what is there.", markup=False)
-    for line in _desk(summary):
+    for line in desk_lines(summary):
         console.print(line, markup=False)
     console.print()
     console.print(_table(summary))
@@ -39,7 +39,7 @@ def show_words(call_id: str, summary: CallSummary, console: Console) -> None:
     console.print()
 
 
-def _desk(summary: CallSummary) -> list[str]:
+def desk_lines(summary: CallSummary) -> list[str]:
     """Return what the rubric's words refer to: sore points, facts to find out, what the desk can do, its rule."""
     outline = summary.header.outline
     told = [
@@ -80,12 +80,12 @@ def _table(summary: CallSummary) -> Table:
     table.add_column(width=5, justify="right")
     table.add_column(width=7)
     table.add_column()
-    for _, time, who, text in sorted([*rows, *_on_the_line(summary)], key=lambda row: row[0]):
+    for _, time, who, text in sorted([*rows, *on_the_line(summary)], key=lambda row: row[0]):
         table.add_row(time, who, Text(text))
     return table
 
 
-def _on_the_line(summary: CallSummary) -> list[tuple[float, str, str, str]]:
+def on_the_line(summary: CallSummary) -> list[tuple[float, str, str, str]]:
     """Return what a listener would hear beside words; what VoiceSim measured in a voice is its own view and left out."""
     found = []
     for step in summary.exchanges:

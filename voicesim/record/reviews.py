@@ -58,7 +58,7 @@ class Review:
     rubric_version: int
     at: AwareDatetime
     how: str
-    """terminal or sheet."""
+    """terminal, sheet or browser."""
     marks: tuple[GivenMark, ...]
     critical: tuple[GivenCritical, ...]
     kind: Literal["review"] = "review"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-import jinja2
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -21,20 +21,19 @@ from starlette.staticfiles import StaticFiles
 
 from voicesim import wiring
 from voicesim.caller.script import Script, load_script
-from voicesim.errors import RecordError, VoiceSimError
+from voicesim.errors import VoiceSimError
 from voicesim.record.reading import write_reflection
 from voicesim.record.store import CONSENT_TEXT, Calls
 from voicesim.settings import Settings
+from voicesim.web.again_line import AgainLine
+from voicesim.web.again_pages import AgainPages, with_links
 from voicesim.web.line import Line
+from voicesim.web.rendering import HERE, SECURITY_HEADERS, fault, page, same_origin
+from voicesim.web.review_pages import ReviewPages
+from voicesim.web.shared import Shared
 
-_HERE = Path(__file__).parent
 LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 """Only these names are answered: another site's page cannot reach the calls through a name of its own."""
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @dataclass(frozen=True)
@@ -44,20 +43,35 @@ class Pages:
     settings: Settings
     scripts: Mapping[str, Path]
     """Name -> file."""
+    shared: Shared
+    busy: threading.Lock = field(default_factory=threading.Lock)
+    """Held while somebody is on the line."""
 
     def app(self) -> Starlette:
         """Return the application."""
+        again = AgainPages(self.settings, self.scripts)
+        review = ReviewPages(self.settings, self.shared.reviewing)
+        again_line = AgainLine(self.settings, self.scripts, self.shared, self.busy)
         routes = [
             Route("/", self.home),
             Route("/call/{name:path}", self.call),
-            WebSocketRoute("/line/{name:path}", Line(self.settings, self.scripts).serve),
+            WebSocketRoute("/line/{name:path}", Line(self.settings, self.scripts, self.busy).serve),
             Route("/calls/{ident}", self.debrief),
             Route("/calls/{ident}/reflection", self.reflect, methods=["POST"]),
             Route("/calls/{ident}/delete", self.delete, methods=["POST"]),
-            Mount("/static", StaticFiles(directory=_HERE / "static")),
+            Route("/calls/{ident}/again", again.turns),
+            Route("/calls/{ident}/again/{turn:int}", again.moment),
+            Route("/calls/{ident}/again/{turn:int}/then.mp3", again.sound),
+            Route("/review", review.calls),
+            Route("/review/agreement", review.agreement),
+            Route("/calls/{ident}/review", review.review),
+            Route("/calls/{ident}/review", review.give, methods=["POST"]),
+            Route("/calls/{ident}/sound.mp3", review.sound),
+            WebSocketRoute("/again/{ident}/{turn:int}", again_line.serve),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
         middleware = [Middleware(TrustedHostMiddleware, allowed_hosts=LOCAL_HOSTS)]
-        handlers: dict[Any, Any] = {VoiceSimError: _fault, HTTPException: _fault}
+        handlers: dict[Any, Any] = {VoiceSimError: fault, HTTPException: fault}
         return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers)
 
     def home(self, _request: Request) -> Response:
@@ -66,7 +80,7 @@ class Pages:
         sectors: dict[str, list[dict[str, Any]]] = {}
         for caller in sorted(callers, key=lambda caller: caller["model"].difficulty):
             sectors.setdefault(caller["name"].split("/")[0].replace("_", " ").capitalize(), []).append(caller)
-        return _page("home.html.j2", sectors=sorted(sectors.items()), calls=self._store().list())
+        return page("home.html.j2", sectors=sorted(sectors.items()), calls=self._store().list())
 
     def call(self, request: Request) -> Response:
         """Show what the trainee's desk knows, and the button that takes the call."""
@@ -74,19 +88,24 @@ class Pages:
         if name not in self.scripts:
             raise HTTPException(404, f"There is no caller {name!r}.")
         script = _script(self.scripts[name])
-        return _page("call.html.j2", caller=_described(name, script), consent=CONSENT_TEXT)
+        return page("call.html.j2", caller=_described(name, script), consent=CONSENT_TEXT)
 
     def debrief(self, request: Request) -> Response:
         """Show a call's debrief, made anew."""
         folder = self._store().find(str(request.path_params["ident"]))
-        page, _ = wiring.write_debrief(folder, self.settings)
+        file, _ = wiring.write_debrief(folder, self.settings)
         # The page carries its own script and style: it is the very file that a trainee may keep.
-        policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; media-src data:; img-src data:"
-        return HTMLResponse(page.read_text(encoding="utf-8"), headers={"Content-Security-Policy": policy})
+        policy = (
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; media-src data:; img-src data:; "
+            "base-uri 'none'; frame-ancestors 'none'"
+        )
+        turns = AgainPages(self.settings, self.scripts).links(folder)
+        html = with_links(file.read_text(encoding="utf-8"), folder.name, turns)
+        return HTMLResponse(html, headers={**SECURITY_HEADERS, "Content-Security-Policy": policy})
 
     async def reflect(self, request: Request) -> Response:
         """Keep the trainee's own view, then show the marks."""
-        _same_origin(request)
+        same_origin(request)
         ident = str(request.path_params["ident"])
         form = parse_qs((await request.body()).decode("utf-8", "replace"))
         write_reflection(self._store().find(ident), form.get("reflection", [""])[0])
@@ -94,7 +113,7 @@ class Pages:
 
     def delete(self, request: Request) -> Response:
         """Delete a call for real."""
-        _same_origin(request)
+        same_origin(request)
         self._store().delete([str(request.path_params["ident"])])
         return RedirectResponse("/", status_code=303)
 
@@ -115,24 +134,3 @@ def _read_script(file: Path, _changed: int) -> Script:
 def _described(name: str, script: Script) -> dict[str, Any]:
     model = script.model
     return {"name": name, "outline": script.outline(), "model": model, "screen": model.desk.screen}
-
-
-def _same_origin(request: Request) -> None:
-    origin = request.headers.get("origin")
-    if origin is None or origin.split("//")[-1] != request.headers.get("host"):
-        raise HTTPException(403, "This request did not come from VoiceSim's own page.")
-
-
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
-)
-
-
-def _page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    return HTMLResponse(_TEMPLATES.get_template(template).render(**values), status, SECURITY_HEADERS)
-
-
-def _fault(_request: Request, error: Exception) -> Response:
-    if isinstance(error, HTTPException):
-        return _page("fault.html.j2", error.status_code, text=error.detail)
-    return _page("fault.html.j2", 404 if isinstance(error, RecordError) else 500, text=str(error))

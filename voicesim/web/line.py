@@ -35,8 +35,10 @@ from voicesim.values import (
     TurnStarted,
     TurnUndone,
 )
+from voicesim.web.rendering import own_origin
 
 Message = bytes | dict[str, object]
+BUSY = "Another call or try is under way on this machine; end it first."
 PERSON = "me"
 """Whose calibrated voice a call in the browser is compared with: the default of `voicesim calibrate`."""
 
@@ -47,24 +49,24 @@ class Line:
 
     settings: Settings
     scripts: Mapping[str, Path]
-    _busy: threading.Lock = field(default_factory=threading.Lock)
+    busy: threading.Lock = field(default_factory=threading.Lock)
+    """Held while somebody is on the line, in a call or trying a moment again."""
 
     async def serve(self, socket: WebSocket) -> None:
         """Carry one call from ringing to its debrief."""
         name = str(socket.path_params["name"])
-        origin = socket.headers.get("origin", "").split("//")[-1]
-        if name not in self.scripts or origin != socket.headers.get("host"):
+        if name not in self.scripts or not own_origin(socket):
             await socket.close(4403)
             return
         await socket.accept()
-        if not self._busy.acquire(blocking=False):
-            await socket.send_json({"fault": "Another call is under way; end it first."})
+        if not self.busy.acquire(blocking=False):
+            await socket.send_json({"fault": BUSY})
             await socket.close()
             return
         try:
             await self._call(socket, name)
         finally:
-            self._busy.release()
+            self.busy.release()
 
     async def _call(self, socket: WebSocket, name: str) -> None:
         loop = asyncio.get_running_loop()
@@ -76,7 +78,7 @@ class Line:
         line = SocketLine(post)
         hung_up = threading.Event()
         consent = socket.query_params.get("consent") == "yes"
-        sending = asyncio.create_task(_send(socket, outbox))
+        sending = asyncio.create_task(send_all(socket, outbox))
         listening = asyncio.create_task(_listen(socket, line, hung_up))
         try:
             await run_in_threadpool(self._run, name, consent, line, hung_up.is_set, post)
@@ -125,8 +127,8 @@ class Line:
             post({"fault": str(error)})
 
 
-async def _send(socket: WebSocket, outbox: asyncio.Queue[Message | None]) -> None:
-    """Send what the call has to say, in order, until there is no more; the call ends when the browser is gone."""
+async def send_all(socket: WebSocket, outbox: asyncio.Queue[Message | None]) -> None:
+    """Send what there is to say, in order, until there is no more or the browser is gone; then close the socket."""
     try:
         while (message := await outbox.get()) is not None:
             if isinstance(message, bytes):

@@ -1,5 +1,6 @@
 // The call page: microphone frames to the socket, the caller's frames to the earpiece, captions beside them.
-const RATE = 16000;
+import { closeAudio, noMicrophone, openAudio, showLevel } from "/static/sound.js";
+
 const script = document.querySelector("script[data-line]");
 const byId = (id) => document.getElementById(id);
 const say = (text) => { byId("state").textContent = text; };
@@ -21,31 +22,9 @@ function takeBack() {
   if (said) said.remove();
 }
 
-async function openAudio() {
-  const microphone = await navigator.mediaDevices.getUserMedia({
-    audio: { channelCount: 1, echoCancellation: true, noiseSuppression: false, autoGainControl: false },
-  });
-  const context = new AudioContext({ sampleRate: RATE });
-  await context.audioWorklet.addModule("/static/audio.js");
-  const heard = new AudioWorkletNode(context, "microphone", { numberOfOutputs: 0 });
-  const spoken = new AudioWorkletNode(context, "earpiece", { numberOfInputs: 0, outputChannelCount: [1] });
-  context.createMediaStreamSource(microphone).connect(heard);
-  spoken.connect(context.destination);
-  return { context, microphone, heard, spoken };
-}
-
-function level(buffer) {
-  let sum = 0;
-  const samples = new Int16Array(buffer);
-  for (const value of samples) sum += value * value;
-  const db = 20 * Math.log10(Math.sqrt(sum / samples.length) / 32768 + 1e-9);
-  byId("level").value = Math.max(0, Math.min(1, (db + 60) / 60));
-}
-
 function over(audio, message) {
   byId("hang-up").hidden = true;
-  audio.microphone.getTracks().forEach((track) => track.stop());
-  audio.context.close();
+  closeAudio(audio);
   say("The call is over.");
   byId("after").hidden = false;
   if (message.debrief) {
@@ -59,7 +38,13 @@ function over(audio, message) {
 }
 
 function onMessage(audio, message) {
-  if (message.fault) { say(message.fault); byId("take").hidden = false; return; }
+  if (message.fault) {
+    closeAudio(audio);
+    say(message.fault);
+    byId("hang-up").hidden = true;
+    byId("take").hidden = false;
+    return;
+  }
   if (message.total) say(`Speaking the caller's lines ahead: ${message.done} of ${message.total}`);
   if (message.state === "preparing") say("Getting ready ...");
   if (message.state === "ringing") { say(`Ringing. ${message.notes.join(" ")}`); byId("hang-up").hidden = false; }
@@ -78,7 +63,7 @@ async function take() {
   try {
     audio = await openAudio();
   } catch (error) {
-    say(`The microphone cannot be used (${error.message}): allow it for this page, plug a headset in, and try again.`);
+    say(noMicrophone(error));
     byId("take").hidden = false;
     return;
   }
@@ -88,7 +73,7 @@ async function take() {
   socket.binaryType = "arraybuffer";
   let ringing = false;
   audio.heard.port.onmessage = (event) => {
-    level(event.data);
+    showLevel(byId("level"), event.data);
     if (ringing && socket.readyState === WebSocket.OPEN) socket.send(event.data);
   };
   socket.onmessage = (event) => {
