@@ -60,3 +60,11 @@ def test_the_page_shows_what_was_expected_what_came_and_its_sound():
 def test_a_case_that_could_not_be_run_says_why_on_the_page():
     broken = dataclasses.replace(RESULT, status="error", error="torn file", turns=(), digests=None)
     assert "torn file" in render_results([broken], lambda *_: b"")
+
+
+def test_the_page_begins_with_what_needs_looking_at():
+    failed = dataclasses.replace(RESULT, name="set/z", status="failed")
+    broken = dataclasses.replace(RESULT, name="set/y", status="error", error="x")
+    page = render_results([RESULT, broken, failed], lambda *_: b"")
+    places = [page.index(f">{name}</a>") for name in ("set/y", "set/z", RESULT.name)]
+    assert places == sorted(places)
