@@ -59,6 +59,10 @@ SHORTEST_SAMPLES = samples_of(0.1)
 CUT_SEARCH_SAMPLES = samples_of(3.0)
 """How far to either side of an even cut the quietest place is looked for. Guess, unmeasured."""
 CUT_STEP_SAMPLES = samples_of(0.1)
+FEATURE_DECIMALS = 5
+"""Of log-mel features, which span some 2. In single precision their last bit hangs on the processor's kernels of linear algebra,
+and int8 weights make up to .07 of a turn's confidence of it, and other words now and then (bench/README-regression.md): so they
+are computed in double precision and rounded far above where kernels differ."""
 TOKENS_PER_SECOND = 10
 """Upper bound of what is said: quick speech has 4 words or 6 tokens a second. A decoder that runs on costs 5 ms a token
 (bench/README-latency.md), so that 5 s of nonsense take 0.4 s at the most."""
@@ -95,6 +99,8 @@ class WhisperTranscriber:
         marked = f" {hashlib.sha256(hint.encode()).hexdigest()[:8]}" if hint else ""
         self._name = f"whisper:{shown_name(folder)} (int8, sha256 {digest[:8]}{marked})"
         self._model: faster_whisper.WhisperModel | None = load(folder, settings.threads or physical_cores())
+        extractor = self._model.feature_extractor
+        extractor.mel_filters = extractor.mel_filters.astype(np.float64)
         self._tokenizer = tokenizer_of(self._model, folder, settings.language)
         self._suppressed = suppressed_tokens(self._tokenizer, folder)
         self._hint = [self._tokenizer.sot_prev, *self._tokenizer.encode(hint)] if hint else []
@@ -131,6 +137,7 @@ class WhisperTranscriber:
         if model is None:
             raise RuntimeError("asked a recogniser that was closed")
         features = model.feature_extractor(samples)[..., : len(samples) // model.feature_extractor.hop_length]
+        features = np.round(features, FEATURE_DECIMALS).astype(np.float32)
         frames = features.shape[-1]
         window = self._window_frames(len(samples))
         encoded = model.encode(np.pad(features, ((0, 0), (0, window - frames))))
