@@ -28,7 +28,8 @@ from voicesim.regress.case import Case, read_case
 from voicesim.regress.channels import gain, noise, phone
 from voicesim.settings import load_settings
 from voicesim.values import SAMPLE_RATE, Samples, samples_of
-from voicesim.wiring import CallOptions, make_studio, mark, spoken_parts
+from voicesim.wiring import CallOptions, make_studio, spoken_parts
+from voicesim.wiring_calls import mark
 from voicesim.wiring_recorded import NoSink, case_source
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -27,6 +27,7 @@ from voicesim.caller.numerals import number_in_words, ordinal_in_words
 from voicesim.engines.faster_whisper import WhisperTranscriber
 from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
 from voicesim.engines.whisper_in_wheel import REQUIREMENT, weights_in_wheel
+from voicesim.regress.alignment import errors_between
 from voicesim.settings import RecogniserSettings, WordsSettings
 from voicesim.values import FRAME_SAMPLES, SAMPLE_RATE
 
@@ -116,16 +117,6 @@ def plain(text):
     return [part for word in words for part in word.split()]
 
 
-def word_errors(said, heard):
-    """Substitutions, insertions and deletions."""
-    row = list(range(len(heard) + 1))
-    for place, word in enumerate(said, start=1):
-        above, row = row, [place]
-        for other_place, other in enumerate(heard, start=1):
-            row.append(min(above[other_place] + 1, row[-1] + 1, above[other_place - 1] + (word != other)))
-    return row[-1]
-
-
 def hear(transcriber, samples, clock):
     """Transcript, milliseconds from the end of audio to the transcript, and seconds spent in all."""
     begun = clock()
@@ -157,7 +148,7 @@ def report_words(transcriber, rows, clock):
     for group, text, samples in rows:
         transcript, wait, seconds = hear(transcriber, samples, clock)
         for key in (group, "all"):
-            errors[key] += word_errors(plain(text), plain(transcript.text))
+            errors[key] += errors_between(plain(text), plain(transcript.text)).count
             words[key] += len(plain(text))
         waits.append(wait)
         spent += seconds
@@ -231,7 +222,7 @@ def report_confidence(transcriber):
         transcript, _, _ = hear(transcriber, samples, time.perf_counter)
         confidences[kind].append(transcript.confidence)
         if text is not None:
-            errors = word_errors(plain(text), plain(transcript.text))
+            errors = errors_between(plain(text), plain(transcript.text)).count
             right[kind].append(max(0.0, 1 - errors / len(plain(text))))
     for kind, values in confidences.items():
         share = f"; {np.mean(right[kind]):.2f} of the words right" if kind in right else ""

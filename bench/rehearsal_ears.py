@@ -21,11 +21,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ruamel.yaml import YAML
 from words_dev import DEV, bare
-from words_through_ears import CACHE, VOICES, heard, recogniser_called, word_errors
+from words_through_ears import CACHE, VOICES, heard, recogniser_called
 
 from tests.caller.plays import play_files
 from voicesim.caller.labels import HARMFUL, LABELS
 from voicesim.ports import Transcriber
+from voicesim.regress.alignment import errors_between
 from voicesim.settings import WordsSettings
 from voicesim.values import Cue, CueContext, Transcript
 from voicesim.words.finder import CueFinder, load_finder
@@ -61,7 +62,7 @@ def through_ears(
         words = bare(row["text"]).split()
         counted.turns += 1
         counted.words += len(words)
-        counted.wrong_words += word_errors(words, bare(transcript.text).split())
+        counted.wrong_words += errors_between(words, bare(transcript.text).split()).count
         counted.doubtful_turns += transcript.confidence < WordsSettings().sure_transcript
         cues = finder.find(transcript, CueContext(before=row["before"] or ""))
         found = {"ask_closed" if name == "ask_safety" else name for name in cues.labels()}

@@ -92,19 +92,6 @@ def recogniser() -> Callable[[Samples], str]:
     return hear
 
 
-def word_errors(meant: Sequence[str], heard: Sequence[str]) -> int:
-    """Return the fewest words to change, add or drop."""
-    row = list(range(len(heard) + 1))
-    for number, word in enumerate(meant, start=1):
-        corner, row[0] = row[0], number
-        for column, other in enumerate(heard, start=1):
-            corner, row[column] = (
-                row[column],
-                min(row[column] + 1, row[column - 1] + 1, corner + (word != other)),
-            )
-    return row[-1]
-
-
 def bootstrap(errors: Sequence[int], totals: Sequence[int]) -> tuple[float, float, float]:
     """Return a rate with its 95 % interval, lines drawn again 2,000 times."""
     draw = np.random.default_rng(1).integers(0, len(errors), (2_000, len(errors)))

@@ -37,7 +37,6 @@ from voice_parts import (
     recogniser,
     silence_ms,
     voices,
-    word_errors,
     words_of,
 )
 from voice_tone import DELIVERIES, tone_rows
@@ -47,6 +46,7 @@ from voicesim.engines.psola import median_pitch, pitch_track
 from voicesim.engines.telephone import telephone
 from voicesim.engines.voice_cache import CachedVoice
 from voicesim.ports import Voice
+from voicesim.regress.alignment import errors_between
 from voicesim.values import SAMPLE_RATE, Delivery, Line
 
 ENGINES = ("flite", "espeak", "piper")
@@ -86,7 +86,7 @@ def words() -> None:
                 heard[key] = [hear(speech), hear(telephone(speech, text))]
                 kept.write_text(json.dumps(heard))
             meant = words_of(text)
-            clean, narrow = (word_errors(meant, words_of(one)) for one in heard[key])
+            clean, narrow = (errors_between(meant, words_of(one)).count for one in heard[key])
             rows.append((label, len(meant), clean, narrow))
         for who in ("both", *labels) if len(labels) > 1 else labels:
             print(f"| {engine} | {band} | {who} | {_rates(rows, who)} |", flush=True)
@@ -213,7 +213,8 @@ def variants() -> None:
     for variant in sys.argv[2:] or installed_voices()[1]:
         voice = EspeakVoice(f"named en-us+{variant}")
         errors = sum(
-            word_errors(words_of(text), words_of(hear(voice.speak(text, Delivery())))) for text in lines
+            errors_between(words_of(text), words_of(hear(voice.speak(text, Delivery())))).count
+            for text in lines
         )
         print(f"en-us+{variant}: {errors / sum(len(words_of(text)) for text in lines):.2f}", flush=True)
 

@@ -29,6 +29,7 @@ from voicesim.engines.faster_whisper import WhisperTranscriber
 from voicesim.engines.pocketsphinx import PocketsphinxTranscriber
 from voicesim.engines.whisper_in_wheel import REQUIREMENT, weights_in_wheel
 from voicesim.ports import Transcriber
+from voicesim.regress.alignment import errors_between
 from voicesim.settings import RecogniserSettings, WordsSettings
 from voicesim.values import SAMPLE_RATE, CueContext, Samples, Transcript, Word
 from voicesim.words.finder import load_finder
@@ -48,19 +49,6 @@ def spoken(text: str, voice: str) -> Samples:
         samples, rate = soundfile.read(file, dtype="float32")
     heard: Samples = soxr.resample(samples, rate, SAMPLE_RATE) if rate != SAMPLE_RATE else samples
     return heard
-
-
-def word_errors(wanted: list[str], heard: list[str]) -> int:
-    """Return the least number of changed, added and lost words."""
-    row = list(range(len(heard) + 1))
-    for place, word in enumerate(wanted, start=1):
-        diagonal, row[0] = row[0], place
-        for column, other in enumerate(heard, start=1):
-            diagonal, row[column] = (
-                row[column],
-                min(row[column] + 1, row[column - 1] + 1, diagonal + (word != other)),
-            )
-    return row[-1]
 
 
 def recogniser_called(name: str) -> Transcriber:
@@ -122,7 +110,7 @@ def main() -> None:
     for number, row in enumerate(rows[:: chosen.every]):
         transcript = heard(recogniser, row["text"], VOICES[number % len(VOICES)], chosen.cache)
         wanted_words = bare(row["text"]).split()
-        wrong += word_errors(wanted_words, bare(transcript.text).split())
+        wrong += errors_between(wanted_words, bare(transcript.text).split()).count
         total += len(wanted_words)
         cues = finder.find(transcript, CueContext(before=row["before"] or ""))
         unsure_turns += transcript.confidence < chosen.sure_transcript

@@ -23,15 +23,20 @@ ALLOWED = {
     **{room: CORE | PURE | {"ports", "call", "debrief"} for room in ("regress", "course")},
     "rehearsal": CORE | {"caller", "words", "debrief"},
     "wiring": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal"},
-    "web": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal", "wiring"},
+    "wiring_calls": CORE | PURE | {"places", "debrief", "record"},
+    "web": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal", "wiring", "wiring_calls"},
     "wiring_kept": CORE | PURE | EDGE | {"ports", "wiring"},
-    "wiring_recorded": CORE | PURE | EDGE | WORK | {"ports", "places", "rehearsal", "wiring", "wiring_kept"},
-    "pytest_plugin": CORE | {"regress", "wiring_recorded", "cli"},
+    "wiring_recorded": CORE
+    | PURE
+    | EDGE
+    | WORK
+    | {"ports", "places", "rehearsal", "wiring", "wiring_calls", "wiring_kept"},
+    "pytest_plugin": CORE | {"regress", "wiring_recorded", "wiring_kept"},
     "cli": CORE
     | PURE
     | EDGE
     | WORK
-    | {"ports", "places", "rehearsal", "wiring", "wiring_kept", "wiring_recorded", "web"},
+    | {"ports", "places", "rehearsal", "wiring", "wiring_calls", "wiring_kept", "wiring_recorded", "web"},
 }
 STDLIB_ONLY_IN_CORE = {"asyncio", "logging", "time", "random", "socket", "subprocess", "threading"}
 ONE_OWNER = {"librosa": {"tone"}, "sounddevice": {"devices"}, "pyttsx3": {"engines"}, "faster_whisper": {"engines"},

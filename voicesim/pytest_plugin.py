@@ -1,7 +1,8 @@
 """`pytest --voicesim audio/`: every recorded-audio case as a test item, in anybody's own test suite.
 
-pytest finds this by the package's entry point and loads it in every run, so that nothing heavy is imported here. Items
-share nothing: each reads its own sidecar and runs its own call, in whatever process pytest-xdist puts it.
+pytest finds this by the package's entry point and loads it in every run, so that nothing heavy is imported here. Each
+item reads its own sidecar and runs its own call, in whatever process pytest-xdist puts it; the items of one process share
+the recogniser and the cue finder, which carry nothing from call to call.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import pytest
 
 if TYPE_CHECKING:
     from voicesim.regress.result import CaseResult
+    from voicesim.wiring_kept import Kept
 
+KEPT: pytest.StashKey[Kept] = pytest.StashKey()
 MARKER = "voicesim"
 TAKEN = frozenset(
     ("skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings", "timeout", MARKER)
@@ -47,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
             config.args.append(str(path))
     for name in _sets(paths):
         config.addinivalue_line("markers", f"{name}: recorded-audio cases of the set '{name}'")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the recogniser's process."""
+    if kept := config.stash.get(KEPT, None):
+        kept.close()
 
 
 def _sets(paths: list[Path]) -> list[str]:
@@ -108,10 +117,16 @@ class CaseItem(pytest.Item):
         from voicesim import wiring_recorded
         from voicesim.regress.case import read_case
         from voicesim.settings import load_settings
+        from voicesim.wiring_kept import Kept
 
         file = os.environ.get("VOICESIM_SETTINGS")
         settings = load_settings(Path(file) if file else None, os.environ)
-        self._result = wiring_recorded.run_case(read_case(self.path), settings)
+        kept = self.config.stash.setdefault(KEPT, Kept())
+        try:
+            self._result = wiring_recorded.run_case(read_case(self.path), settings, kept=kept)
+        except BaseException:
+            kept.close()  # what happened to it is not known; the next case loads anew
+            raise
 
     def runtest(self) -> None:
         """Hold what came out against what was expected.

@@ -1,7 +1,7 @@
 """The composition root: the only file that names concrete engines and devices.
 
-It turns settings and a script into a call's parts, and a finished call's folder into its debrief. Everything
-else knows only the ports.
+It turns settings and a script into a call's parts. Everything else knows only the ports. What is done with a finished
+call stands in wiring_calls.py.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import dataclasses
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,19 +18,16 @@ from voicesim import __version__, places
 from voicesim.call.parts import CallParts, Happening, TypedParts
 from voicesim.caller.likely import likely_lines
 from voicesim.caller.lines import every_line
-from voicesim.caller.react import react
 from voicesim.caller.reading import Fault
 from voicesim.caller.script import Script, load_script, read_script
 from voicesim.caller.state import CallerState, start
 from voicesim.caller.weights import weights_for
-from voicesim.debrief.score import Marks, score
 from voicesim.errors import ModelError, ScriptError
 from voicesim.ports import JournalWriter, SpeechDetector, Transcriber
 from voicesim.settings import Settings, WordsSettings
 from voicesim.values import (
     Baseline,
     CallHeader,
-    CallSummary,
     Delivery,
     Line,
     Samples,
@@ -39,11 +35,9 @@ from voicesim.values import (
 from voicesim.words.finder import CueFinder, load_finder
 
 if TYPE_CHECKING:
-    from voicesim.debrief.reviewed import AfterReview
     from voicesim.engines.lines_ahead import LinesAhead
     from voicesim.engines.model_store import Choice
     from voicesim.engines.voice_cache import CachedVoice
-    from voicesim.record.replay import ReplayResult
 
 LineProgress = Callable[[int, int], None]
 """Told (lines spoken, lines in all)."""
@@ -322,74 +316,3 @@ def _settings_that_matter(settings: Settings) -> str:
     groups = dataclasses.asdict(settings)
     del groups["record"], groups["voice"]["cache_folder"], groups["recogniser"]["threads"]
     return json.dumps(groups, sort_keys=True)
-
-
-def calls_folder(settings: Settings) -> Path:
-    """Return where calls are kept."""
-    return Path(settings.record.folder) if settings.record.folder else places.user_data() / "calls"
-
-
-def mark(summary: CallSummary, settings: Settings) -> Marks:
-    """Return a call's marks."""
-    return score(summary, settings.debrief)
-
-
-def changed_marks(folder: Path, marks: Marks, ended: bool) -> AfterReview | None:
-    """Return a recorded call's marks after people's changes; None where nobody ever changed one.
-
-    Raises:
-        RecordError: what people said of the call cannot be read.
-    """
-    from voicesim.debrief.reviewed import Change, after_review
-    from voicesim.record.reviews import read_reviews
-
-    changes = [
-        Change(one.item, one.value, one.reason, one.by, _utc(one.at), one.rubric_version)
-        for one in read_reviews(folder).overrides
-    ]
-    return after_review(marks, changes, ended)
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def write_debrief(folder: Path, settings: Settings) -> tuple[Path, Marks]:
-    """Mark a recorded call, write its page beside its journal, and return both.
-
-    Raises:
-        RecordError: the call cannot be read, or the page not written.
-    """
-    from voicesim.debrief.page import render
-    from voicesim.record.export import encode_audio
-    from voicesim.record.reading import read_audio, read_call
-    from voicesim.record.store import Calls
-
-    summary = read_call(folder)
-    marks = mark(summary, settings)
-    after = changed_marks(folder, marks, ended=summary.ending is not None)
-    audio = None if summary.header.typed else encode_audio(*read_audio(folder))
-    store = Calls(folder.parent)
-    page = store.write_page(
-        folder.name, render(summary, marks, audio, store.started(folder.name), folder.name, after)
-    )
-    store.write_marks(folder.name, marks.total, marks.possible, marks.passed)
-    return page, marks
-
-
-def replay_call(folder: Path, script_file: Path) -> ReplayResult:
-    """Recompute every reaction of a recorded call.
-
-    Raises:
-        RecordError: the call cannot be read.
-        ScriptError: the script is wrong.
-    """
-    from voicesim.record.reading import read_call
-    from voicesim.record.replay import replay
-
-    script = load_script(script_file)
-    header = read_call(folder).header
-    weights = weights_for(WordsSettings(**json.loads(header.settings).get("words", {})))
-    return replay(
-        folder, partial(start, script, header.seed), partial(react, script, weights=weights), script.sha256
-    )

@@ -25,7 +25,8 @@ from voicesim.regress.judge import judged
 from voicesim.regress.result import CaseResult, Placed, result_of
 from voicesim.settings import Settings, with_values
 from voicesim.values import SAMPLE_RATE, AudioFrame, Baseline, CallSummary, Samples, samples_of
-from voicesim.wiring import CallOptions, make_studio, mark, spoken_parts
+from voicesim.wiring import CallOptions, make_studio, spoken_parts
+from voicesim.wiring_calls import mark
 from voicesim.wiring_kept import Kept
 
 if TYPE_CHECKING:
@@ -66,15 +67,6 @@ def case_script(case: Case) -> Path | None:
             return file
     where = "beside the sidecar" if beside else "by that name; `voicesim scripts list` shows them all"
     raise ScriptError(f"{case.file}: script: there is no {name} {where}.")
-
-
-def case_settings(case: Case, settings: Settings) -> Settings:
-    """Return the settings with the case's own over them.
-
-    Raises:
-        AudioError: the sidecar names an unknown setting, or a value of the wrong kind.
-    """
-    return settings_for(case, settings)
 
 
 def case_baseline(case: Case, settings: Settings, through: Through | None = None) -> Baseline | None:

@@ -20,18 +20,6 @@ from voicesim.record.reviews import REVIEWS
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("VOICESIM_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def bad(home):
-    return stored(home, calls.bad(), FIRST, "aaaaaa")
-
-
-@pytest.fixture
 def twelve(home):
     makers = (calls.expert, calls.bad, calls.middling, lambda: calls.slipped(True))
     folders = [stored(home, makers[n % 4](), FIRST + timedelta(days=n), f"a{n:05}") for n in range(12)]

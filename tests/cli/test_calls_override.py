@@ -9,24 +9,11 @@ import pytest
 
 from tests import calls
 from tests.cli.reviewing import FIRST, marks_of, override, voicesim
-from tests.cli.test_calls import stored
 from voicesim.errors import RecordError
 from voicesim.record.journal import FolderJournal
 from voicesim.record.lock import hold
 from voicesim.record.reviews import REVIEWS, read_reviews
 from voicesim.record.store import Calls, Consent
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("VOICESIM_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def bad(home):
-    return stored(home, calls.bad(), FIRST, "aaaaaa")
 
 
 def test_an_override_shows_both_on_the_page_in_show_and_in_the_list(bad):

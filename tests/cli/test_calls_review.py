@@ -18,18 +18,6 @@ from voicesim.record.store import Calls, Consent
 from voicesim.values import CallEnded
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("VOICESIM_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def bad(home):
-    return stored(home, calls.bad(), FIRST, "aaaaaa")
-
-
 def review(folder, *answers, reviewer="Dana"):
     return voicesim(
         "calls", "review", folder.name, "--reviewer", reviewer, typed="".join(f"{a}\n" for a in answers)

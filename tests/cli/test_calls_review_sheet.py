@@ -13,18 +13,6 @@ from voicesim.record.reviews import REVIEWS, read_reviews
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("VOICESIM_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def bad(home):
-    return stored(home, calls.bad(), FIRST, "aaaaaa")
-
-
-@pytest.fixture
 def three(home):
     makers = (calls.expert, calls.bad, calls.middling)
     return [stored(home, make(), FIRST + timedelta(days=n), f"a{n:05}") for n, make in enumerate(makers)]

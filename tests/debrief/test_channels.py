@@ -11,7 +11,8 @@ from voicesim.record.memory import MemoryJournal
 from voicesim.regress.case import read_case
 from voicesim.regress.channels import gain, phone
 from voicesim.settings import load_settings
-from voicesim.wiring import CallOptions, make_studio, mark, spoken_parts
+from voicesim.wiring import CallOptions, make_studio, spoken_parts
+from voicesim.wiring_calls import mark
 from voicesim.wiring_recorded import NoSink, case_source
 
 NAME = "late_refund/goes_well"

@@ -5,7 +5,6 @@ import os
 import signal
 
 import pytest
-from threadpoolctl import threadpool_limits
 
 from tests.engines.test_faster_whisper import heard, sound
 from tests.tiny_whisper import build_tiny_whisper
@@ -15,13 +14,6 @@ from voicesim.errors import ModelError
 from voicesim.settings import RecogniserSettings
 
 SETTINGS = RecogniserSettings(threads=1)
-
-
-@pytest.fixture(autouse=True)
-def _one_algebra_thread():
-    """The recogniser's own process has one: with two here, the features would differ in their last bit."""
-    with threadpool_limits(1, user_api="blas"):
-        yield
 
 
 @pytest.fixture(scope="module")

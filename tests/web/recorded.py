@@ -15,6 +15,9 @@ from voicesim.record.store import Calls, Consent
 from voicesim.record.wav import header, interleaved
 from voicesim.rehearsal.marking import header_of
 
+HOST = "http://127.0.0.1:8137"
+OWN = {"origin": HOST}
+"""What a page of this machine sends along."""
 NAME, SEED = "government/late_refund", 3
 SAID = (
     "Good morning, tax office, this is Dana. How can I help you?",

@@ -2,7 +2,6 @@
 
 import io
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from starlette.websockets import WebSocketDisconnect  # noqa: E402
 from tests.caller.plays import finder, shipped  # noqa: E402
 from tests.cli.test_play_voice import seconds  # noqa: E402
 from tests.fakes import FakeDetector, FakeTranscriber  # noqa: E402
-from tests.web.recorded import NAME, SAID, record  # noqa: E402
+from tests.web.recorded import HOST, NAME, OWN, SAID, record  # noqa: E402
 from voicesim import wiring  # noqa: E402
 from voicesim.cli.options import all_scripts  # noqa: E402
 from voicesim.cli.web import shared  # noqa: E402
@@ -24,30 +23,9 @@ from voicesim.errors import ModelError  # noqa: E402
 from voicesim.record.journal import JOURNAL  # noqa: E402
 from voicesim.record.lock import hold  # noqa: E402
 from voicesim.record.reading import read_call  # noqa: E402
-from voicesim.settings import RecordSettings, Settings  # noqa: E402
+from voicesim.settings import Settings  # noqa: E402
 from voicesim.values import FRAME_SAMPLES, SAMPLE_RATE  # noqa: E402
 from voicesim.web.app import Pages  # noqa: E402
-
-HOST = "http://127.0.0.1:8137"
-OWN = {"origin": HOST}
-
-
-@pytest.fixture
-def settings(tmp_path, monkeypatch):
-    monkeypatch.setenv("VOICESIM_HOME", str(tmp_path / "home"))
-    return replace(Settings(), record=RecordSettings(folder=str(tmp_path / "calls")))
-
-
-@pytest.fixture
-def client(settings):
-    app = Pages(settings, all_scripts(), shared()).app()
-    with starlette_testclient.TestClient(app, base_url=HOST) as client:
-        yield client
-
-
-@pytest.fixture
-def folder(settings):
-    return record(Path(settings.record.folder))
 
 
 @pytest.fixture

@@ -6,30 +6,11 @@ import pytest
 starlette_testclient = pytest.importorskip("starlette.testclient", reason="pip install 'voicesim[web]'")
 
 from tests.calls import expert  # noqa: E402
+from tests.web.recorded import OWN  # noqa: E402
 from voicesim.cli.options import all_scripts  # noqa: E402
-from voicesim.cli.web import shared  # noqa: E402
 from voicesim.record.journal import FolderJournal  # noqa: E402
 from voicesim.record.store import Calls, Consent  # noqa: E402
-from voicesim.settings import RecordSettings, Settings  # noqa: E402
 from voicesim.values import CallEnded  # noqa: E402
-from voicesim.web.app import Pages  # noqa: E402
-
-HOST = "http://127.0.0.1:8137"
-OWN = {"origin": HOST}
-
-
-@pytest.fixture
-def settings(tmp_path, monkeypatch):
-    monkeypatch.setenv("VOICESIM_HOME", str(tmp_path / "home"))
-    return replace(Settings(), record=RecordSettings(folder=str(tmp_path / "calls")))
-
-
-@pytest.fixture
-def client(settings):
-    with starlette_testclient.TestClient(
-        Pages(settings, all_scripts(), shared()).app(), base_url=HOST
-    ) as client:
-        yield client
 
 
 @pytest.fixture

@@ -1,44 +1,20 @@
 """A call marked in the browser: blind up to the last mark, then both sides, and agreement over all."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 starlette_testclient = pytest.importorskip("starlette.testclient", reason="pip install 'voicesim[web]'")
 
-from tests.web.recorded import record  # noqa: E402
-from voicesim import wiring  # noqa: E402
-from voicesim.cli.options import all_scripts  # noqa: E402
-from voicesim.cli.web import shared  # noqa: E402
+from tests.web.recorded import OWN, record  # noqa: E402
+from voicesim import wiring_calls  # noqa: E402
 from voicesim.debrief import rubric  # noqa: E402
 from voicesim.debrief.story import headline  # noqa: E402
 from voicesim.record.reading import read_call  # noqa: E402
 from voicesim.record.reviews import read_draft, read_reviews  # noqa: E402
-from voicesim.settings import RecordSettings, Settings  # noqa: E402
-from voicesim.web.app import Pages  # noqa: E402
+from voicesim.settings import Settings  # noqa: E402
 
-HOST = "http://127.0.0.1:8137"
-OWN = {"origin": HOST}
 ALL_MARKS = {f"mark-{row.number}": "2" for row in rubric.COMPETENCIES}
-
-
-@pytest.fixture
-def settings(tmp_path, monkeypatch):
-    monkeypatch.setenv("VOICESIM_HOME", str(tmp_path / "home"))
-    return replace(Settings(), record=RecordSettings(folder=str(tmp_path / "calls")))
-
-
-@pytest.fixture
-def client(settings):
-    app = Pages(settings, all_scripts(), shared()).app()
-    with starlette_testclient.TestClient(app, base_url=HOST) as client:
-        yield client
-
-
-@pytest.fixture
-def folder(settings):
-    return record(Path(settings.record.folder))
 
 
 @pytest.fixture
@@ -49,7 +25,7 @@ def unmarked(monkeypatch):
         raise AssertionError("VoiceSim's marks were looked at")
 
     for name in ("mark", "changed_marks", "write_debrief"):
-        monkeypatch.setattr(wiring, name, peek)
+        monkeypatch.setattr(wiring_calls, name, peek)
 
 
 def give(client, folder, name="Dana", do="give", **values):
@@ -58,7 +34,7 @@ def give(client, folder, name="Dana", do="give", **values):
 
 def test_the_list_to_review_holds_no_mark_and_no_ending(client, folder):
     client.get(f"/calls/{folder.name}")  # marks are on the disk now, and on the other list
-    result = f"of {wiring.mark(read_call(folder), Settings()).possible}"
+    result = f"of {wiring_calls.mark(read_call(folder), Settings()).possible}"
     ending = headline(read_call(folder))
     home, listed = client.get("/").text, client.get("/review", params={"by": "Dana"}).text
     assert result in home
@@ -127,7 +103,7 @@ def test_given_marks_stand_beside_voicesims(client, folder):
     assert (review.reviewer, review.how, len(review.marks)) == ("Dana", "browser", len(rubric.COMPETENCIES))
     assert [mark.points for mark in review.marks] == [2] * len(rubric.COMPETENCIES)
     assert read_draft(folder, "Dana") is None
-    marks = wiring.mark(read_call(folder), Settings())
+    marks = wiring_calls.mark(read_call(folder), Settings())
     assert f"{marks.total} of {marks.possible}, not passed" in page.text
     apart = sum(mark.points != 2 for mark in marks.competencies)
     assert page.text.count("Differs.") == apart

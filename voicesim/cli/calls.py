@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from voicesim import wiring
+from voicesim import wiring_calls
 from voicesim.cli.again import again
 from voicesim.cli.calls_agreement import agreement
 from voicesim.cli.calls_override import override
@@ -38,7 +38,7 @@ for command in (again, review, override, agreement):
 
 def store_of(context: click.Context) -> Calls:
     """Return the store of calls that the settings name."""
-    return Calls(wiring.calls_folder(settings_of(context)))
+    return Calls(wiring_calls.calls_folder(settings_of(context)))
 
 
 @calls.command("list")
@@ -90,8 +90,8 @@ def show_call(context: click.Context, ident: str) -> None:
         if isinstance(entry.value, Exchange | Spoken | Note | TurnUndone):
             screen.happened(entry.value)
     summary = read_call(folder)
-    marks = wiring.mark(summary, settings_of(context))
-    after = wiring.changed_marks(folder, marks, ended=summary.ending is not None)
+    marks = wiring_calls.mark(summary, settings_of(context))
+    after = wiring_calls.changed_marks(folder, marks, ended=summary.ending is not None)
     click.echo(summary_text(summary, marks, folder.name, after))
 
 
@@ -101,7 +101,7 @@ def show_call(context: click.Context, ident: str) -> None:
 def debrief_call(context: click.Context, ident: str) -> None:
     """Write a call's debrief again (also of one that was cut short) and say where it is."""
     folder = folder_of(context, ident)
-    page, _ = wiring.write_debrief(folder, settings_of(context))
+    page, _ = wiring_calls.write_debrief(folder, settings_of(context))
     click.echo(page)
 
 
@@ -131,7 +131,7 @@ def _recovered(context: click.Context, folder: Path, alone: bool) -> bool:
         mended = recover(folder)
         click.echo(_told(mended))
         if mended.began:
-            click.echo(f"  Debrief: {wiring.write_debrief(folder, settings_of(context))[0]}")
+            click.echo(f"  Debrief: {wiring_calls.write_debrief(folder, settings_of(context))[0]}")
     except RecordError as error:
         if alone:
             raise
@@ -215,7 +215,7 @@ def replay(context: click.Context, ident: str, script_name: str | None) -> None:
     """
     folder = folder_of(context, ident)
     summary = read_call(folder)
-    result = wiring.replay_call(folder, script_path(script_name or summary.header.script))
+    result = wiring_calls.replay_call(folder, script_path(script_name or summary.header.script))
     if not result.same_script:
         click.echo("The script has changed since the call was made.", err=True)
     for difference in result.differences:

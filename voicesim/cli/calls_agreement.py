@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from voicesim import wiring
+from voicesim import wiring_calls
 from voicesim.cli.calls_review import errors_of, passed, points_of
 from voicesim.cli.calls_review_sheet import safe, write_table
 from voicesim.cli.options import settings_of
@@ -67,7 +67,7 @@ class Collected:
         if not found:
             return
         summary = read_call(folder)
-        marks, ended = wiring.mark(summary, self.settings), summary.ending is not None
+        marks, ended = wiring_calls.mark(summary, self.settings), summary.ending is not None
         for one in found:
             name = self._names.setdefault(one.reviewer.casefold(), one.reviewer)
             result = passed(one, marks, ended)

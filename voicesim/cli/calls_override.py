@@ -7,7 +7,7 @@ from typing import get_args
 
 import click
 
-from voicesim import wiring
+from voicesim import wiring_calls
 from voicesim.cli.options import settings_of
 from voicesim.debrief import rubric
 from voicesim.debrief.marks import Marks
@@ -48,8 +48,8 @@ def override(
         raise click.UsageError("say who changes it: --by NAME (any name or initials of your own).")
     folder, name = folder_of(context, ident), person(by)
     summary, settings = read_call(folder), settings_of(context)
-    own = wiring.mark(summary, settings)
-    before = wiring.changed_marks(folder, own, summary.ending is not None)
+    own = wiring_calls.mark(summary, settings)
+    before = wiring_calls.changed_marks(folder, own, summary.ending is not None)
     now = datetime.now(UTC)
     changes = [
         Override(item, value, _was(own, before, item), " ".join(reason.split()), name, now, rubric.VERSION)
@@ -58,8 +58,8 @@ def override(
     for change in changes:
         add(folder, change)
         click.echo(f"{_title(change.item)}: was {_told(change.was)}, is now {_told(_becomes(change, own))}.")
-    page, _ = wiring.write_debrief(folder, settings)
-    _tell(own, wiring.changed_marks(folder, own, summary.ending is not None))
+    page, _ = wiring_calls.write_debrief(folder, settings)
+    _tell(own, wiring_calls.changed_marks(folder, own, summary.ending is not None))
     click.echo(f"Debrief: {page}")
 
 

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from voicesim import wiring
+from voicesim import wiring_calls
 from voicesim.cli.calls_review_session import Session
 from voicesim.cli.calls_review_sheet import read_sheet, sheet_of, write_table
 from voicesim.cli.calls_review_words import show_words
@@ -115,7 +115,7 @@ def _ask(context: click.Context, folder: Path, reviewer: str, console: Console) 
         show_words(folder.name, summary, console)
         found = Session(folder, reviewer, console, lambda: datetime.now(UTC)).run()
     if found:
-        marks = wiring.mark(summary, settings_of(context))
+        marks = wiring_calls.mark(summary, settings_of(context))
         side_by_side(found, marks, summary.ending is not None, console)
         click.echo(
             f"\nTo change a mark of VoiceSim's: voicesim calls override {folder.name} --mark NUMBER=POINTS "

@@ -15,7 +15,8 @@ from voicesim.cli.options import settings_of
 from voicesim.cli.session import SpokenCall, Wish, ask_consent, ctrl_c_hangs_up, desk, get_ready
 from voicesim.errors import AudioError
 from voicesim.regress.case import Case, find_cases
-from voicesim.wiring_recorded import NoSink, case_baseline, case_script, case_settings, case_source
+from voicesim.regress.inputs import settings_for
+from voicesim.wiring_recorded import NoSink, case_baseline, case_script, case_source
 
 
 @click.command()
@@ -45,7 +46,7 @@ def demo(
     script = case_script(case)
     assert script is not None  # noqa: S101 - only calls are among the recordings to choose from
     settings = settings_of(context, record__folder=str(out) if out else None, recogniser__engine=recogniser)
-    settings = case_settings(case, settings)
+    settings = settings_for(case, settings)
     at = desk()
     at.console.print(f"{case.sidecar.title}. The trainee: {case.sidecar.speaker}.", markup=False)
     wish = Wish(

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from voicesim import places, wiring
+from voicesim import places, wiring, wiring_calls
 from voicesim.cli.options import settings_of
 from voicesim.errors import VoiceSimError
 from voicesim.settings import Settings
@@ -58,7 +58,7 @@ def _checks(settings: Settings, quick: bool, console: Console) -> Iterator[Check
     yield from voice_check(settings.voice.engine)
     yield _tried("recogniser", lambda: _recogniser(settings))
     yield _tried("speech detector", _detector)
-    for name, folder in (("calls", wiring.calls_folder(settings)), ("cache", places.user_cache())):
+    for name, folder in (("calls", wiring_calls.calls_folder(settings)), ("cache", places.user_cache())):
         yield _tried(f"disk for {name}", lambda folder=folder: _disk(folder))  # type: ignore[misc]
 
 

@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from voicesim import wiring
+from voicesim import wiring_calls
 from voicesim.cli.calls import store_of
 from voicesim.cli.options import settings_of
 from voicesim.course.progress import Attempt, advice, trends
@@ -47,7 +47,7 @@ def progress(context: click.Context, script: str | None) -> None:
 
 def _attempt(call: StoredCall, settings: Settings) -> Attempt | None:
     try:
-        marks = wiring.mark(read_call(call.folder), settings)
+        marks = wiring_calls.mark(read_call(call.folder), settings)
     except RecordError:
         return None  # `voicesim calls list` names what is broken
     started = call.started.astimezone().strftime("%Y-%m-%d %H:%M") if call.started else ""

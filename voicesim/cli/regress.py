@@ -23,7 +23,7 @@ from voicesim.cli.regress_make import (
     schema_command,
 )
 from voicesim.cli.regress_reports import reports
-from voicesim.cli.regress_run import Run, Wish, chosen_cases, run_cases, run_each
+from voicesim.cli.regress_run import Run, Wish, chosen_cases, run_cases, run_each, which_cases
 from voicesim.regress.case import Case
 from voicesim.regress.channels import MILD
 from voicesim.regress.junit import junit, told
@@ -66,19 +66,7 @@ for command in (
 
 @regress.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "-k",
-    "expression",
-    default="",
-    metavar="EXPR",
-    help="Only cases whose name fits, such as 'refund and not badly'.",
-)
-@click.option(
-    "--set", "chosen_set", default="", metavar="NAME", help="Only cases of this set, such as short."
-)
-@click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(1), help="Processes.")
-@click.option("--timeout", default=600.0, show_default=True, type=click.FloatRange(1), help="Seconds a case may take.")  # fmt: skip
-@click.option("--memory", default=0, metavar="MB", help="Address space a process may use; 0 for any.")
+@which_cases
 @click.option("--through", default="", metavar="CHANNELS", help="Also through these, comma-separated: phone, g711, opus-8k, ...; 'all', 'mild'.")  # fmt: skip
 @click.option("--results", type=click.Path(path_type=Path, dir_okay=False), help="Write JSON lines, for `compare`.")  # fmt: skip
 @click.option("--junit", "junit_file", type=click.Path(path_type=Path, dir_okay=False), help="Write JUnit XML.")  # fmt: skip

@@ -16,7 +16,7 @@ from rich.console import Console
 from voicesim import places, wiring_recorded
 from voicesim.cli.options import settings_of
 from voicesim.cli.regress_reports import reports
-from voicesim.cli.regress_run import Run, Wish, chosen_cases, run_each
+from voicesim.cli.regress_run import Run, Wish, chosen_cases, run_each, which_cases
 from voicesim.errors import SettingsError
 from voicesim.regress.case import Case, Unusable, find_cases
 from voicesim.regress.compare import Comparison, compare
@@ -33,17 +33,7 @@ IN_FORCE = "the settings in force"
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option("--with", "one", multiple=True, metavar="NAME=VALUE", help="A setting of the first run.")
 @click.option("--against", "other", multiple=True, metavar="NAME=VALUE", help="A setting of the second run.")
-@click.option(
-    "-k",
-    "expression",
-    default="",
-    metavar="EXPR",
-    help="Only cases whose name fits, such as 'refund and not badly'.",
-)
-@click.option("--set", "chosen_set", default="", metavar="NAME", help="Only cases of this set.")
-@click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(1), help="Processes.")
-@click.option("--timeout", default=600.0, show_default=True, type=click.FloatRange(1), help="Seconds a case may take.")  # fmt: skip
-@click.option("--memory", default=0, metavar="MB", help="Address space a process may use; 0 for any.")
+@which_cases
 @click.option("--cases", type=click.Path(path_type=Path, exists=True), help="Where the recordings of two files lie, for the page's sound; by default those that come along.")  # fmt: skip
 @click.option("--page", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML page: what moved, with its sound.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object.")

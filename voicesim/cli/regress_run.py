@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
@@ -22,6 +23,8 @@ from voicesim.regress.pool import Failure, Limits, Pool
 from voicesim.regress.result import CaseResult
 from voicesim.settings import Settings
 from voicesim.wiring_kept import Kept
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,20 @@ class Wish:
     results: Path | None = None
     junit_file: Path | None = None
     page: Path | None = None
+
+
+def which_cases(command: Command) -> Command:
+    """Give a command the options that say which cases run, and within what bounds: fields of Wish."""
+    options = (
+        click.option("-k", "expression", default="", metavar="EXPR", help="Only cases whose name fits, such as 'refund and not badly'."),
+        click.option("--set", "chosen_set", default="", metavar="NAME", help="Only cases of this set, such as short."),
+        click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(1), help="Processes."),
+        click.option("--timeout", default=600.0, show_default=True, type=click.FloatRange(1), help="Seconds a case may take."),
+        click.option("--memory", default=0, metavar="MB", help="Address space a process may use; 0 for any."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def chosen_cases(paths: tuple[Path, ...], wish: Wish) -> list[Case | Unusable]:

@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from voicesim import wiring
+from voicesim import wiring, wiring_calls
 from voicesim.call.conversation import Conversation
 from voicesim.call.parts import Happening
 from voicesim.call.run import run_call
@@ -121,7 +121,7 @@ def begin_record(
         RecordError: no room, or no right to write.
     """
     return Kept.begin(
-        wiring.calls_folder(settings), script, consent, settings.call.longest_seconds, on_failure
+        wiring_calls.calls_folder(settings), script, consent, settings.call.longest_seconds, on_failure
     )
 
 
@@ -199,17 +199,17 @@ def show_debrief(kept: Kept, wish: Wish, at: Desk) -> None:
     if isinstance(kept.journal, MemoryJournal) or kept.folder is None:
         assert isinstance(kept.journal, MemoryJournal)  # noqa: S101 - Kept.begin pairs the two
         summary = kept.journal.summary(reflection)
-        at.console.print(summary_text(summary, wiring.mark(summary, wish.settings)), markup=False)
+        at.console.print(summary_text(summary, wiring_calls.mark(summary, wish.settings)), markup=False)
         at.console.print("Nothing of this call was stored.", style="dim")
         return
     if reflection:
         write_reflection(kept.folder, reflection)
     summary = read_call(kept.folder)
     at.console.print(
-        summary_text(summary, wiring.mark(summary, wish.settings), kept.folder.name), markup=False
+        summary_text(summary, wiring_calls.mark(summary, wish.settings), kept.folder.name), markup=False
     )
     # after the marks: a full disk takes the page, and must not take them
-    page, _ = wiring.write_debrief(kept.folder, wish.settings)
+    page, _ = wiring_calls.write_debrief(kept.folder, wish.settings)
     at.console.print(f"Debrief: {page}", markup=False, soft_wrap=True)
     if wish.open_page:
         click.launch(str(page))

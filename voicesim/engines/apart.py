@@ -36,9 +36,8 @@ START_SECONDS = 60.0
 """The same for loading the model, from a slow disk."""
 
 ALGEBRA_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-"""Read by numpy's linear algebra when it loads. Whisper's features are a product of two matrices: on two threads they differ
-in the last bit from those on one, and int8 weights make .5 % of a turn's confidence of it (bench/README-regression.md). So the
-same audio would be heard otherwise on a machine with other cores."""
+"""Read by numpy's linear algebra when it loads. Its products here are small: a second thread gains nothing, and two of them took a
+third of the recogniser's processor time in waiting for each other (bench/README-regression.md)."""
 
 _DIED = "The recogniser's process ended by itself; the system may have run out of memory."
 _HUNG = "The recogniser gave no answer for {seconds:.0f} s and was ended."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicesim.tone.spoken import spoken_words
@@ -19,9 +20,14 @@ class WordErrors:
     added: int
 
     @property
+    def count(self) -> int:
+        """All errors."""
+        return self.wrong + self.missing + self.added
+
+    @property
     def rate(self) -> float:
         """Errors over words said, the usual word error rate; may exceed 1. With nothing said, the words added."""
-        return (self.wrong + self.missing + self.added) / max(1, self.said)
+        return self.count / max(1, self.said)
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -36,7 +42,11 @@ def word_errors(said: str, heard: str) -> WordErrors:
         said: the words really said.
         heard: the transcript.
     """
-    wanted, got = words_in(said), words_in(heard)
+    return errors_between(words_in(said), words_in(heard))
+
+
+def errors_between(wanted: Sequence[str], got: Sequence[str]) -> WordErrors:
+    """Return the same for words in whatever form a caller compares them."""
     # (errors, wrong, missing, added) of the first n words heard against the words taken so far
     row = [(count, 0, 0, count) for count in range(len(got) + 1)]
     for position, word in enumerate(wanted, start=1):

@@ -196,7 +196,7 @@ def turn_of(
 def _answered(turn: TurnResult, reaction: Reaction) -> TurnResult:
     return dataclasses.replace(
         turn,
-        tension=reaction.tension,
+        tension=_rounded(reaction.tension),
         opened=reaction.opened,
         met=reaction.met,
         facts=reaction.facts,
@@ -212,8 +212,9 @@ def _overlapping(start_sample: int, end_sample: int, placed: Sequence[Placed]) -
     return best if best is not None and shared[best] > 0 else None
 
 
-def _rounded(seconds: float) -> float:
-    return round(seconds, 4)
+def _rounded(value: float) -> float:
+    """Leave out what only the order of additions made: 5.8 and 5.799999999999999 are one tension."""
+    return round(value, 4)
 
 
 def heard_in(turns: Iterable[TurnResult], number: int) -> str:
@@ -250,7 +251,7 @@ def result_of(
         length_seconds=_rounded(seconds_of(summary.end_sample)),
         turns=turns,
         path=tuple(moment for reaction in reactions for moment in reaction.opened),
-        end_tension=reactions[-1].tension if reactions else summary.header.start_tension,
+        end_tension=_rounded(reactions[-1].tension if reactions else summary.header.start_tension),
         ending=summary.ending.name if summary.ending else "",
         marks=tuple((mark.number, mark.points) for mark in marks.competencies),
         passed=marks.passed,

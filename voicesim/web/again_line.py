@@ -12,7 +12,7 @@ import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket
 
-from voicesim import wiring
+from voicesim import wiring_calls
 from voicesim.devices.socket_line import SocketLine
 from voicesim.errors import VoiceSimError
 from voicesim.record.store import Calls
@@ -70,7 +70,7 @@ class AgainLine:
 
     def _open(self, socket: WebSocket, post: Callable[[Message], None]) -> Tries:
         ident, turn = str(socket.path_params["ident"]), int(socket.path_params["turn"])
-        folder = Calls(wiring.calls_folder(self.settings)).find(ident)
+        folder = Calls(wiring_calls.calls_folder(self.settings)).find(ident)
         recorded = read_recorded(folder, self.scripts, self.settings)
         return Tries(self.settings, recorded, recorded.moment(turn), self.shared, post)
 

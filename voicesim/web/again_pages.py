@@ -11,7 +11,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from voicesim import wiring
+from voicesim import wiring_calls
 from voicesim.debrief.said import read
 from voicesim.debrief.transcript import transcript_of
 from voicesim.errors import VoiceSimError
@@ -99,7 +99,7 @@ class AgainPages:
             return frozenset()
 
     def _folder(self, request: Request) -> Path:
-        return Calls(wiring.calls_folder(self.settings)).find(str(request.path_params["ident"]))
+        return Calls(wiring_calls.calls_folder(self.settings)).find(str(request.path_params["ident"]))
 
     def _cannot(self, folder: Path, error: CannotRetryError, *more: tuple[str, str]) -> Response:
         links = [(f"/calls/{folder.name}", "Back to the debrief"), *more]

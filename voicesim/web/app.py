@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from voicesim import wiring
+from voicesim import wiring_calls
 from voicesim.caller.script import Script, load_script
 from voicesim.errors import VoiceSimError
 from voicesim.record.reading import write_reflection
@@ -93,7 +93,7 @@ class Pages:
     def debrief(self, request: Request) -> Response:
         """Show a call's debrief, made anew."""
         folder = self._store().find(str(request.path_params["ident"]))
-        file, _ = wiring.write_debrief(folder, self.settings)
+        file, _ = wiring_calls.write_debrief(folder, self.settings)
         # The page carries its own script and style: it is the very file that a trainee may keep.
         policy = (
             "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; media-src data:; img-src data:; "
@@ -118,7 +118,7 @@ class Pages:
         return RedirectResponse("/", status_code=303)
 
     def _store(self) -> Calls:
-        return Calls(wiring.calls_folder(self.settings))
+        return Calls(wiring_calls.calls_folder(self.settings))
 
 
 def _script(file: Path) -> Script:

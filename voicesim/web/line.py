@@ -14,7 +14,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from voicesim import wiring
+from voicesim import wiring, wiring_calls
 from voicesim.call.conversation import Conversation
 from voicesim.call.parts import Happening
 from voicesim.call.run import run_call
@@ -104,7 +104,7 @@ class Line:
             seed = secrets.randbelow(10_000)
             with closing(wiring.make_studio(self.settings, self.scripts[name], spoken_ahead, seed)) as studio:
                 consent = Consent(consented, "asked", datetime.now(UTC))
-                calls, longest = wiring.calls_folder(self.settings), self.settings.call.longest_seconds
+                calls, longest = wiring_calls.calls_folder(self.settings), self.settings.call.longest_seconds
                 kept = Kept.begin(
                     calls, studio.script.name, consent, longest, lambda text: post({"note": text})
                 )
@@ -118,11 +118,16 @@ class Line:
                 post({"state": "ringing", "notes": list(studio.notes)})
                 run_call(conversation, line, line, hang_up=hung_up)
             if kept.folder is not None:
-                wiring.write_debrief(kept.folder, self.settings)
+                wiring_calls.write_debrief(kept.folder, self.settings)
                 post({"state": "over", "debrief": f"/calls/{kept.folder.name}"})
             elif isinstance(kept.journal, MemoryJournal):
                 summary = kept.journal.summary()
-                post({"state": "over", "text": summary_text(summary, wiring.mark(summary, self.settings))})
+                post(
+                    {
+                        "state": "over",
+                        "text": summary_text(summary, wiring_calls.mark(summary, self.settings)),
+                    }
+                )
         except VoiceSimError as error:
             post({"fault": str(error)})
 

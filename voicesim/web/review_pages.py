@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from voicesim import wiring
+from voicesim import wiring_calls
 from voicesim.debrief import rubric
 from voicesim.debrief.agreement import compare
 from voicesim.debrief.english import count, listed
@@ -147,7 +147,7 @@ class ReviewPages:
     def _both(self, folder: Path, found: Review) -> Response:
         """Show a review beside VoiceSim's marks."""
         summary = read_call(folder)
-        marks, ended = wiring.mark(summary, self.settings), summary.ending is not None
+        marks, ended = wiring_calls.mark(summary, self.settings), summary.ending is not None
         total, possible = total_of(self.reviewing.counted(found, marks))
         result = self.reviewing.passed(found, marks, ended)
         return page(
@@ -158,7 +158,7 @@ class ReviewPages:
         )  # fmt: skip
 
     def _store(self) -> Calls:
-        return Calls(wiring.calls_folder(self.settings))
+        return Calls(wiring_calls.calls_folder(self.settings))
 
     def _folder(self, request: Request) -> Path:
         folder = self._store().find(str(request.path_params["ident"]))
