@@ -119,10 +119,10 @@ def read_sheet(file: Path, reviewer: str, now: datetime, is_call: Callable[[str]
 def _rows(file: Path) -> Iterator[_Row]:
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordError(
-            f"{file}: not readable as a CSV in UTF-8 ({error}); save it as `CSV UTF-8`."
-        ) from None
+    except OSError as error:
+        raise RecordError(f"{file}: not readable ({error.strerror}); mind the path.") from None
+    except UnicodeDecodeError:
+        raise RecordError(f"{file}: not written in UTF-8; save the sheet as `CSV UTF-8`.") from None
     head = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
